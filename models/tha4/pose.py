@@ -20,26 +20,63 @@ class PoseParameter:
     group: str
     low: float
     high: float
+    effect: str
+
+
+EYEBROW = {
+    "troubled": "raises the brow's inner end, as in worry",
+    "angry": "pulls the brow's inner end down",
+    "lowered": "lowers the whole brow",
+    "raised": "raises the whole brow",
+    "happy": "arches the brow, as in a smile",
+    "serious": "sets the brow flat and low",
+}
+EYE = {
+    "wink": "closes the eye with a downward curve",
+    "happy_wink": "closes the eye with an upward curve, as in a laugh",
+    "surprised": "opens the eye wide",
+    "relaxed": "lets the upper lid sink, as in sleepiness",
+    "unimpressed": "lowers the upper lid to a flat line",
+    "raised_lower_eyelid": "raises the lower lid",
+}
+MOUTH = {
+    "aaa": "opens the mouth for 'ah'",
+    "iii": "opens the mouth wide and flat for 'ee'",
+    "uuu": "opens the mouth small and round for 'oo'",
+    "eee": "opens the mouth for 'eh'",
+    "ooo": "opens the mouth round for 'oh'",
+    "delta": "opens the mouth as a small triangle",
+}
+AXES = {
+    "iris_rotation_x": ("iris_rotation", "turns the eyes up (+) or down (-)"),
+    "iris_rotation_y": ("iris_rotation", "turns the eyes to one side or the other"),
+    "head_x": ("head", "nods the head; full is about 15 degrees"),
+    "head_y": ("head", "turns the head; full is about 10 degrees"),
+    "neck_z": ("head", "tilts the head; full is about 15 degrees"),
+    "body_y": ("body", "turns the body"),
+    "body_z": ("body", "leans the body to one side"),
+}
 
 
 def _parameters() -> tuple[PoseParameter, ...]:
-    pairs = {
-        "eyebrow": ("troubled", "angry", "lowered", "raised", "happy", "serious"),
-        "eye": ("wink", "happy_wink", "surprised", "relaxed", "unimpressed", "raised_lower_eyelid"),
-    }
-    rows: list[tuple[str, str, float, float]] = []
-    for group, kinds in pairs.items():
-        rows += [(f"{group}_{kind}_{side}", group, 0, 1) for kind in kinds for side in ("left", "right")]
-    rows += [(f"iris_small_{side}", "iris_morph", 0, 1) for side in ("left", "right")]
-    rows += [(f"mouth_{shape}", "mouth", 0, 1) for shape in ("aaa", "iii", "uuu", "eee", "ooo", "delta")]
-    for corner in ("lowered_corner", "raised_corner"):
-        rows += [(f"mouth_{corner}_{side}", "mouth", 0, 1) for side in ("left", "right")]
-    rows += [("mouth_smirk", "mouth", 0, 1)]
-    rows += [(f"iris_rotation_{axis}", "iris_rotation", -1, 1) for axis in ("x", "y")]
-    rows += [(name, "head", -1, 1) for name in ("head_x", "head_y", "neck_z")]
-    rows += [(name, "body", -1, 1) for name in ("body_y", "body_z")]
-    rows += [("breathing", "breathing", 0, 1)]
-    return tuple(PoseParameter(*row) for row in rows)
+    """The table of the published code, in its order: pairs are (left, right)."""
+
+    def pair(name: str, group: str, effect: str) -> list[PoseParameter]:
+        return [PoseParameter(f"{name}_{side}", group, 0, 1, f"{effect} ({side})") for side in ("left", "right")]
+
+    rows: list[PoseParameter] = []
+    for kind, effect in EYEBROW.items():
+        rows += pair(f"eyebrow_{kind}", "eyebrow", effect)
+    for kind, effect in EYE.items():
+        rows += pair(f"eye_{kind}", "eye", effect)
+    rows += pair("iris_small", "iris_morph", "shrinks the iris")
+    rows += [PoseParameter(f"mouth_{shape}", "mouth", 0, 1, effect) for shape, effect in MOUTH.items()]
+    rows += pair("mouth_lowered_corner", "mouth", "lowers the corner of the mouth")
+    rows += pair("mouth_raised_corner", "mouth", "raises the corner of the mouth")
+    rows += [PoseParameter("mouth_smirk", "mouth", 0, 1, "pulls the mouth to one side")]
+    rows += [PoseParameter(name, group, -1, 1, effect) for name, (group, effect) in AXES.items()]
+    rows += [PoseParameter("breathing", "breathing", 0, 1, "lifts chest and shoulders, as at the top of a breath")]
+    return tuple(rows)
 
 
 PARAMETERS = _parameters()

@@ -1,0 +1,83 @@
+"""The walls of the house: which way imports point, and what no file may hold."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = [
+    ROOT / "__init__.py",
+    ROOT / "__main__.py",
+    *sorted(path for folder in ("models", "nodes") for path in (ROOT / folder).rglob("*.py")),
+]
+HOST_MODULES = {"comfy", "comfy_api", "comfy_execution", "folder_paths", "server", "nodes"}
+SHARED_ROOMS = {"errors", "loading", "catalogue", "face", "media", "defaults"}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported(path: Path) -> list[tuple[str, int]]:
+    """Absolute dotted name and line of everything a file imports; ours begin with `likeness`."""
+    package = ["likeness", *path.relative_to(ROOT).parts[:-1]]
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, node.lineno) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            stem = ".".join([*base, *([node.module] if node.module else [])])
+            found += [(f"{stem}.{alias.name}", node.lineno) for alias in node.names]
+    return found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=room_of)
+def test_imports_point_one_way(path: Path) -> None:
+    room = room_of(path)
+    for name, line in imported(path):
+        at = f"{room}:{line} imports {name}"
+        parts = name.split(".")
+        assert not name.startswith("likeness.tests"), at
+        if parts[0] in HOST_MODULES:
+            assert room == "nodes/host.py", f"{at}; only nodes/host.py may touch ComfyUI"
+        if name.startswith("likeness.nodes.headless"):
+            assert room.startswith("nodes/headless/") or room == "__main__.py", at
+        if room.startswith("models/"):
+            assert not name.startswith("likeness.nodes"), at
+        if name.startswith("likeness.models.") and room.count("/") > 1 and room.startswith("models/"):
+            assert parts[2] in {*SHARED_ROOMS, room.split("/")[1]}, f"{at}: one system never imports another"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=room_of)
+def test_a_file_keeps_the_style(path: Path) -> None:
+    text = path.read_text()
+    text.encode("cp1252")  # what the host's own checks accept in a .py file
+    tree = ast.parse(text)
+    assert ast.get_docstring(tree), "a file says on top what it is"
+    for node in ast.walk(tree):
+        at = f"{room_of(path)}:{getattr(node, 'lineno', 0)}"
+        assert not isinstance(node, ast.Global), at
+        assert not (isinstance(node, ast.ExceptHandler) and node.type is None), at
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            assert (node.value.id, node.attr) != ("sys", "path"), at
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in {"eval", "exec", "print"}, at
+
+
+def test_every_package_is_declared() -> None:
+    tomllib = pytest.importorskip("tomllib")
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    found = {
+        ".".join(["likeness", *path.parent.relative_to(ROOT).parts]) for path in SOURCES if path.name == "__init__.py"
+    }
+    assert set(declared) == found
+
+
+def test_requirements_leave_the_hosts_packages_alone() -> None:
+    names = (ROOT / "requirements.txt").read_text().split()
+    assert all(name.isidentifier() for name in names), "names alone, without pins"
+    assert not {"torch", "torchvision", "numpy"} & set(names)
