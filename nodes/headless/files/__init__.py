@@ -1,0 +1,1 @@
+"""Sounds and films as files, for the stand-in's own nodes."""

@@ -1,0 +1,1 @@
+"""What ComfyUI offers of the machine: folders, devices and memory, progress with interruption."""

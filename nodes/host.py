@@ -1,0 +1,194 @@
+"""The one door to ComfyUI: no other file of the pack imports `comfy*`, `folder_paths` or `server`.
+
+Written for ComfyUI 0.3.64 and newer. Without ComfyUI the same names are served by `nodes/headless/`, which installs
+itself under ComfyUI's module names before this file is imported. Nodes take from here the API (`io`, `ui`,
+`ComfyExtension`), devices, progress, folders, and the sounds and films that ComfyUI passes between nodes.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import comfy.model_management as memory
+import folder_paths
+import torch
+from comfy.model_patcher import ModelPatcher
+from comfy.utils import ProgressBar
+
+# v0_0_2, not `latest`: later changes of the API then do not reach us (advice of a maintainer, ComfyUI issue 10951).
+from comfy_api.v0_0_2 import ComfyExtension, InputImpl, Types, io, ui
+from torch import Tensor
+from torch.nn import Module
+
+from ..models.errors import LikenessError
+
+__all__ = ["ComfyExtension", "Progress", "io", "on_device", "ui"]
+
+MODELS = "likeness"
+EXTENSIONS = {".safetensors", ".pt", ".pth", ".yaml"}
+_PACK = Path(__file__).resolve().parent.parent
+_PREVIEW_SIDE = 512
+
+Built = TypeVar("Built")
+
+
+def guarded(build: Callable[..., Built], /, *args: Any, **keywords: Any) -> Built:
+    """Build a Schema or an input, leaving out what this host is too old to know.
+
+    `search_aliases` of a schema exists since ComfyUI 0.11, `advanced` of an input since 2026; an older host stops with
+    a TypeError on a keyword that it does not know. Any other keyword is passed on, so a misspelt one is still an error.
+    """
+    known = inspect.signature(build).parameters
+    newer = {name for name in ("search_aliases", "advanced") if name not in known}
+    return build(*args, **{name: value for name, value in keywords.items() if name not in newer})
+
+
+# Devices and memory
+
+
+def on_device(network: Module) -> torch.device:
+    """Have ComfyUI put the network where it computes, and say where that is.
+
+    The network is wrapped once, so ComfyUI sees one model however often it is used, and may evict it when another
+    needs the room: call this in every `execute`, right before the network runs.
+    """
+    patcher = getattr(network, "host_patcher", None)
+    if patcher is None:
+        patcher = ModelPatcher(
+            network, load_device=memory.get_torch_device(), offload_device=memory.unet_offload_device()
+        )
+        network.host_patcher = patcher
+    memory.load_models_gpu([patcher])
+    return patcher.load_device
+
+
+def for_output(tensor: Tensor) -> Tensor:
+    """The tensor where ComfyUI wants results to wait between nodes, as float32."""
+    return tensor.to(memory.intermediate_device(), torch.float32)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether the error says that the device's memory is full."""
+    return isinstance(error, memory.OOM_EXCEPTION)
+
+
+def stop_if_interrupted() -> None:
+    """Raise ComfyUI's interrupt if the user pressed stop; loops without a progress bar call it."""
+    memory.throw_exception_if_processing_interrupted()
+
+
+class Progress:
+    """The progress bar of the executing node: one tick per frame, and each tick is where an interrupt arrives."""
+
+    def __init__(self, total: int) -> None:
+        self._bar = ProgressBar(total)
+        self._total = total
+        self._done = 0
+
+    def tick(self, preview: Tensor | None = None) -> None:
+        """One frame is done; `preview` is that frame, [H,W,3 or 4] in 0..1, shown on the node."""
+        self._done += 1
+        shown = None if preview is None else ("JPEG", _picture(preview), _PREVIEW_SIDE)
+        self._bar.update_absolute(self._done, self._total, shown)
+
+
+def _picture(frame: Tensor) -> Any:
+    from PIL.Image import fromarray
+
+    return fromarray((frame[..., :3].detach().float().cpu().clamp(0, 1) * 255).round().byte().numpy())
+
+
+# Folders
+
+
+def model_folders() -> list[Path]:
+    """Where our weights are looked for: what the user registered, models/likeness, and what ships with the pack."""
+    known = folder_paths.folder_names_and_paths
+    standard = (Path(folder_paths.models_dir, MODELS), _PACK / "models" / "defaults")
+    for folder in standard:
+        folder_paths.add_model_folder_path(MODELS, str(folder))
+    paths, extensions = known[MODELS][:2]
+    if not set(extensions) >= EXTENSIONS:
+        known[MODELS] = (paths, {*extensions, *EXTENSIONS})
+    return [Path(path) for path in paths]
+
+
+def model_files(subfolder: str = "") -> list[str]:
+    """Names for a combo: weight files, and folders that hold a character (a character.png beside its weights).
+
+    Relative to the model folders, with forward slashes, sorted; `subfolder` limits them to one part of the tree.
+    """
+    roots = model_folders()
+    characters = sorted(
+        {found.parent.relative_to(root).as_posix() for root in roots for found in root.rglob("character.png")} - {"."}
+    )
+    files = [Path(name).as_posix() for name in folder_paths.get_filename_list(MODELS)]
+    alone = [name for name in files if not any(name.startswith(f"{folder}/") for folder in characters)]
+    start = f"{subfolder.strip('/')}/" if subfolder else ""
+    return sorted(name for name in (*alone, *characters) if name.startswith(start))
+
+
+def model_file(name: str) -> Path:
+    """The file or folder behind a name from `model_files`; LikenessError names the folders that were searched."""
+    roots = model_folders()
+    for root in roots:
+        whole = (root / name).resolve()
+        if whole.is_relative_to(root.resolve()) and whole.exists():
+            return whole
+    places = ", ".join(str(root) for root in roots)
+    raise LikenessError(f"{name} is in none of the model folders ({places}): put it there and refresh the page")
+
+
+def input_folder() -> Path:
+    """Where the user's pictures and sounds lie."""
+    return Path(folder_paths.get_input_directory())
+
+
+def output_folder() -> Path:
+    """Where results are saved."""
+    return Path(folder_paths.get_output_directory())
+
+
+def temporary_file(suffix: str) -> Path:
+    """A new name in the folder that ComfyUI empties at its start, for a film on its way to the next node."""
+    folder = Path(folder_paths.get_temp_directory())
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"likeness_{uuid4().hex}{suffix}"
+
+
+# Sounds and films
+
+
+def sound(audio: dict[str, Any]) -> tuple[Tensor, int]:
+    """An AUDIO's waveform [C,T] float32 and its rate in Hz; of a batch only a single sound is taken."""
+    waveform = audio["waveform"]
+    if waveform.ndim != 3 or waveform.shape[0] != 1:
+        raise LikenessError(
+            f"the AUDIO has the shape {list(waveform.shape)}: give a single sound, [1, channels, samples]"
+        )
+    return waveform[0].float().cpu(), int(audio["sample_rate"])
+
+
+def as_audio(waveform: Tensor, sample_rate: int) -> dict[str, Any]:
+    """AUDIO of a waveform [C,T]."""
+    return {"waveform": for_output(waveform)[None], "sample_rate": sample_rate}
+
+
+def film(path: Path) -> Any:
+    """VIDEO of a file that has been written; ComfyUI reads it when it needs it."""
+    return InputImpl.VideoFromFile(str(path))
+
+
+def film_of(images: Tensor, frame_rate: Fraction, audio: dict[str, Any] | None = None) -> Any:
+    """VIDEO of frames [B,H,W,3] and an AUDIO, held in memory: for short clips."""
+    return InputImpl.VideoFromComponents(Types.VideoComponents(images=images, audio=audio, frame_rate=frame_rate))
+
+
+def film_source(video: Any) -> Any:
+    """What PyAV can open to read a VIDEO as a stream: a path, or the bytes of the file."""
+    return video.get_stream_source()
