@@ -1,0 +1,63 @@
+"""Poses at times, and the motion between them; keyframe_json.py reads them from a text.
+
+Each parameter travels between the keys that name it. At time 0 it is at rest (0) unless a key says otherwise; after its
+last key it stays.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+import torch
+from torch import Tensor
+
+from .easing import EASINGS
+from .pose import POSE_SIZE, PoseTrack
+
+
+@dataclass(frozen=True)
+class Key:
+    """What stands at one time: `values` by position in the pose; `ease` is the way here."""
+
+    time: float
+    values: dict[int, float]
+    ease: str
+
+
+@dataclass(frozen=True)
+class Keyframes:
+    """Keys in strictly rising order of time, and the frame rate that their author wrote down, if any."""
+
+    keys: tuple[Key, ...]
+    fps: Fraction | None
+
+
+def keyframe_track(keyframes: Keyframes, fps: Fraction, frames: int | None = None) -> PoseTrack:
+    """The track at `fps`: `frames` frames, or up to the first frame that has reached the last key.
+
+    Values beyond a parameter's range, an overshoot's too, are brought into it.
+    """
+    if frames is None:
+        frames = math.ceil(keyframes.keys[-1].time * fps) + 1
+    times = torch.arange(frames, dtype=torch.float64) / float(fps)
+    return PoseTrack(poses_at(keyframes, times), fps)
+
+
+def poses_at(keyframes: Keyframes, times: Tensor) -> Tensor:
+    """Poses [K, 45] at `times` [K] in seconds, not yet brought into range."""
+    poses = torch.zeros(len(times), POSE_SIZE, dtype=torch.float64)
+    for at in range(POSE_SIZE):
+        last_time, last_value = 0.0, 0.0
+        for key in keyframes.keys:
+            if at not in key.values:
+                continue
+            value = key.values[at]
+            between = (times >= last_time) & (times < key.time)
+            if key.time > last_time:
+                part = EASINGS[key.ease]((times[between] - last_time) / (key.time - last_time))
+                poses[between, at] = last_value + (value - last_value) * part
+            poses[times >= key.time, at] = value
+            last_time, last_value = key.time, value
+    return poses.float()
