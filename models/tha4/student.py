@@ -34,7 +34,8 @@ class Student(Module):
     """One character: its two networks and its picture. poses [B, 45] -> StudentOutput.
 
     `character` is [4, 512, 512] in network space (color.to_network). Raises LikenessError where the sizes of the
-    picture and the two networks do not fit together. The state dict holds the networks, not the picture.
+    picture and the two networks do not fit together. The state dict is the whole character: `face.*`, `body.*` and the
+    picture, as `character`.
     """
 
     character: Tensor
@@ -53,7 +54,7 @@ class Student(Module):
             )
         self.face = face
         self.body = body
-        self.register_buffer("character", character, persistent=False)
+        self.register_buffer("character", character)
 
     def forward(self, poses: Tensor, half: bool = False) -> StudentOutput:
         """`half`: the same formula evaluated at half size, S = 256."""

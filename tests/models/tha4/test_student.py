@@ -20,9 +20,9 @@ def test_parameter_counts_are_the_published_ones() -> None:
     assert sum(parameter.numel() for parameter in BodyStudent().parameters()) == 331_567
 
 
-def test_the_picture_is_no_part_of_the_state() -> None:
+def test_the_state_is_the_whole_character() -> None:
     prefixes = {key.split(".")[0] for key in small_student().state_dict()}
-    assert prefixes == {"face", "body"}
+    assert prefixes == {"face", "body", "character"}
 
 
 def test_first_weights_follow_the_sine_network_rule() -> None:

@@ -1,0 +1,106 @@
+"""The published files of THA4, recognised by the names and shapes of their weights.
+
+File names do not tell: a student's two files bear the names of two of the teacher's five.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from ..errors import LikenessError
+from .body_student import BodyStudent, BodyStudentConfig
+from .color import to_network
+from .face_student import FaceStudent, FaceStudentConfig
+from .student import Student
+
+Shapes = Mapping[str, tuple[int, ...]]
+
+# One name that no other published file has -> the part (THA4, section 3). The first three are THA3's own networks.
+TEACHER_PARTS = {
+    "background_layer_alpha.0.weight": "eyebrow decomposer of the THA4 teacher (or of THA3, which is the same)",
+    "combine_alpha.0.weight": "eyebrow combiner of the THA4 teacher (or of THA3, which is the same)",
+    "iris_mouth_grid_change.weight": "face morpher of the THA4 teacher (or of THA3, which is the same)",
+    "coarse_image_conv.weight": "editor (upscaler) of the THA4 teacher",
+    "body.time_embed.1.weight": "body rotator of the THA4 teacher",
+}
+
+
+@dataclass(frozen=True)
+class StudentConfig:
+    """Sizes of a whole character: both networks."""
+
+    face: FaceStudentConfig
+    body: BodyStudentConfig
+
+
+def face_student_config(shapes: Shapes) -> FaceStudentConfig | None:
+    """The sizes of a student's face morpher with these weights; None for anything else."""
+    first = shapes.get("siren.sine_layers.0.linear.weight", ())
+    if len(first) != 4 or not first[0]:
+        return None
+    layers = sum(name.startswith("siren.sine_layers.") and name.endswith(".linear.weight") for name in shapes)
+    return FaceStudentConfig(width=first[0], layers=layers)
+
+
+def body_student_config(shapes: Shapes) -> BodyStudentConfig | None:
+    """The sizes of a student's body morpher with these weights; None for anything else."""
+    published = BodyStudentConfig()
+    firsts = [shapes.get(f"siren_layers.{level}.0.linear.weight", ()) for level in range(len(published.widths))]
+    if not any(firsts) or not all(len(first) == 4 and first[0] for first in firsts if first):
+        return None
+    widths = tuple(first[0] if first else width for first, width in zip(firsts, published.widths, strict=True))
+    layers = sum(name.startswith("siren_layers.0.") and name.endswith(".linear.weight") for name in shapes)
+    return BodyStudentConfig(widths=widths, layers=max(1, layers))
+
+
+def student_config(shapes: Shapes) -> StudentConfig | None:
+    """The sizes of a whole character in one file (`face.*`, `body.*`, `character`); None for anything else."""
+    parts = {part: _under(shapes, f"{part}.") for part in ("face", "body")}
+    face, body = face_student_config(parts["face"]), body_student_config(parts["body"])
+    if face is None and body is None:
+        return None
+    picture = shapes.get("character", ())
+    size = picture[0] if len(picture) == 3 else BodyStudentConfig().image_size
+    return StudentConfig(
+        replace(face or FaceStudentConfig(), image_size=size // 4),
+        replace(body or BodyStudentConfig(), image_size=size),
+    )
+
+
+def student_with(config: StudentConfig) -> Student:
+    """A character of these sizes whose picture and weights are still to be loaded."""
+    size = config.body.image_size
+    return Student(FaceStudent(config.face), BodyStudent(config.body), torch.zeros(4, size, size))
+
+
+def student_state(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """A character file's tensors as the state of a Student: the picture's bytes [S, S, 4] enter network space.
+
+    Raises LikenessError where the picture is not bytes.
+    """
+    state = dict(tensors)
+    picture = state.get("character")
+    if picture is not None:
+        if picture.dtype != torch.uint8 or picture.ndim != 3 or picture.shape[2] != 4 or not picture.numel():
+            kind = f"{picture.dtype}".removeprefix("torch.")
+            raise LikenessError(f"'character' is {kind} {list(picture.shape)}; bytes (uint8) [512, 512, 4] are needed.")
+        state["character"] = picture_from_bytes(picture)
+    return state
+
+
+def picture_from_bytes(rgba: Tensor) -> Tensor:
+    """Straight sRGB RGBA bytes [S, S, 4] -> network space [4, S, S]."""
+    return to_network(rgba.permute(2, 0, 1).float() / 255)
+
+
+def teacher_part(shapes: Shapes) -> str | None:
+    """What this file is, in words, if it is one of the five of the THA4 teacher; None otherwise."""
+    return next((part for name, part in TEACHER_PARTS.items() if name in shapes), None)
+
+
+def _under(shapes: Shapes, prefix: str) -> Shapes:
+    return {name.removeprefix(prefix): shape for name, shape in shapes.items() if name.startswith(prefix)}

@@ -1,0 +1,45 @@
+"""A small character, whole and as the files in which students are published."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import Module
+
+from likeness.models.tha4.color import to_network
+from likeness.models.tha4.student import BodyStudent, BodyStudentConfig, FaceStudent, FaceStudentConfig, Student
+
+SMALL_FACE = FaceStudentConfig(image_size=16, width=12, layers=3)
+SMALL_BODY = BodyStudentConfig(image_size=64, widths=(20, 12, 8))
+
+
+def picture_bytes(size: int, seed: int = 0) -> Tensor:
+    """Straight RGBA bytes [size, size, 4]: any colour, any alpha, the left half transparent and black."""
+    rgba = torch.randint(0, 256, (size, size, 4), generator=torch.Generator().manual_seed(seed)).to(torch.uint8)
+    rgba[:, : size // 2] = 0
+    return rgba
+
+
+def small_character(seed: int = 0) -> Student:
+    """A character of 64 pixels with first weights."""
+    torch.manual_seed(seed)
+    picture = to_network(picture_bytes(64, seed).permute(2, 0, 1).float() / 255)
+    return Student(FaceStudent(SMALL_FACE), BodyStudent(SMALL_BODY), picture).eval()
+
+
+def write_tfjs(network: Module, path: Path) -> None:
+    """A network's weights as TensorFlow.js publishes them: `path` (.json) and its .bin."""
+    listed, content = [], b""
+    for name, tensor in network.state_dict().items():
+        layer, _, role = name.rpartition(".")
+        values = tensor.permute(2, 3, 1, 0).contiguous() if tensor.ndim == 4 else tensor
+        kind = {"weight": "kernel", "bias": "bias"}[role]
+        listed.append({"name": f"{layer}/{kind}", "shape": list(values.shape), "dtype": "float32"})
+        content += values.numpy().tobytes()
+    binary = path.with_suffix(".weights.bin")
+    binary.write_bytes(content)
+    group = {"paths": [f"./{binary.name}"], "weights": listed}
+    path.write_text(json.dumps({"format": "layers-model", "weightsManifest": [group]}))
