@@ -1,0 +1,368 @@
+"""Nagi's body: neck, wide-sleeved white sailor parka with a navy collar, coral scarf, pleated skirt, hands and legs."""
+
+from __future__ import annotations
+
+from . import palette as c
+from .brush import Curve, Layer, Mask, Points, dot, filled, join, mirror, ring, smooth, stroke
+
+SIDES = (False, True)  # mirrored or not: the picture's right half first, then its mirror image
+
+
+def pick(points: Points, mirrored: bool) -> list[tuple[float, float]]:
+    return mirror(points) if mirrored else list(points)
+
+
+def part_of(sheet: Layer, outline: Curve, colour: str, line: str, width: float = 1.1) -> Mask:
+    """A filled piece with its outline; returns the piece's inside."""
+    shape = sheet.fill(filled(outline), colour)
+    sheet.fill(stroke(join(outline, outline[:1]), width, 0.8, 0.8), line)
+    return shape
+
+
+def fold(sheet: Layer, points: Points, width: float, colour: str, within: Mask, blur: float = 0.5) -> None:
+    """A crease: a tapered, slightly soft stroke of shadow."""
+    sheet.tint(stroke(smooth(points), width, 0.05, 0.05).blurred(blur), colour, 0.85, within=within)
+
+
+def draw_body(head: Mask, locks: Mask) -> Layer:
+    """The whole figure below the head. `head`, `locks`: shapes of face and front hair, which throw shadows on it."""
+    sheet = Layer()
+    draw_legs(sheet)
+    draw_skirt(sheet)
+    draw_hands(sheet)
+    draw_parka(sheet)
+    draw_sleeves(sheet)
+    draw_neck(sheet, head)
+    draw_collar(sheet)
+    draw_scarf(sheet)
+    sheet.shade(locks.shifted(2.0, 5.0).blurred(2.0), "#aab2e0", 0.75)
+    return sheet
+
+
+def draw_legs(sheet: Layer) -> None:
+    for mirrored in SIDES:
+        thigh = join(
+            smooth(pick([(259, 430), (258.5, 470), (262, 513)], mirrored)),
+            smooth(pick([(300, 513), (305, 470), (306, 430)], mirrored)),
+        )
+        shape = part_of(sheet, thigh, c.SKIN, c.SKIN_LINE)
+        sheet.tint((shape - shape.shifted(-6, 0)).blurred(2.5), c.SKIN_SHADE, 0.8, within=shape)
+        sheet.tint((shape - shape.shifted(3, 0)).blurred(1.5), c.SKIN_SHADE, 0.6, within=shape)
+        sheet.tint(
+            filled(smooth(pick([(250, 440), (315, 440), (315, 470), (282, 476), (250, 468)], mirrored))).blurred(2),
+            c.SKIN_DEEP,
+            0.75,
+            within=shape,
+        )
+        band = join(
+            smooth(pick([(256, 487), (282, 491.5), (308, 486)], mirrored)),
+            smooth(pick([(308, 514), (256, 514)], mirrored)),
+        )
+        sock = sheet.fill(filled(band) & shape, c.NAVY)
+        sheet.tint((shape - shape.shifted(-7, 0)).blurred(2.5), c.NAVY_SHADE, 0.9, within=sock)
+        sheet.tint(
+            (shape - shape.shifted(5, 0)).blurred(2.0) - shape.shifted(2, 0).blurred(1.0),
+            c.NAVY_LIGHT,
+            0.9,
+            within=sock,
+        )
+        sheet.tint(
+            stroke(smooth(pick([(258, 493.5), (282, 497.5), (306, 492.5)], mirrored)), 2.0, 1, 1),
+            c.FOAM,
+            1.0,
+            within=sock,
+        )
+        sheet.tint(
+            stroke(smooth(pick([(256, 487), (282, 491.5), (308, 486)], mirrored)), 1.0, 1, 1),
+            c.NAVY_LINE,
+            1.0,
+            within=shape,
+        )
+
+
+def draw_skirt(sheet: Layer) -> None:
+    hem = [
+        (186, 451),
+        (196, 457),
+        (206, 452),
+        (217, 460),
+        (229, 454),
+        (242, 462),
+        (256, 456),
+        (270, 462),
+        (283, 454),
+        (295, 460),
+        (306, 452),
+        (316, 457),
+        (326, 451),
+    ]
+    outline = join(
+        smooth([(206, 380), (194, 420), (186, 451)]), smooth(hem, 6), smooth([(326, 451), (318, 420), (306, 380)])
+    )
+    shape = part_of(sheet, outline, c.NAVY, c.NAVY_LINE)
+    sheet.tint(shape.ramp((256, 425), (256, 395)), c.NAVY_SHADE, 0.8)
+    xs = [x for x, _ in hem]
+    for i in range(1, len(hem) - 1):
+        x, y = hem[i]
+        top = 256 + (x - 256) * 0.72
+        if i % 2:  # an outward pleat: its far side lies in shadow
+            nx, ny = hem[i + 1]
+            dark = filled(join(smooth([(top, 385), (x, y)]), smooth([(nx, ny), (256 + (nx - 256) * 0.72, 385)])))
+            sheet.tint(dark.blurred(0.4), c.NAVY_SHADE, 0.95, within=shape)
+            sheet.tint(
+                stroke(smooth([(top - 1, 395), (x - 1.2, y - 1)]), 1.4, 0.1, 0.6), c.NAVY_LIGHT, 0.9, within=shape
+            )
+        sheet.tint(stroke(smooth([(top, 385), (x, y)]), 0.9, 0.5, 0.9), c.NAVY_LINE, 0.9, within=shape)
+    for lift, width, colour in ((8.5, 2.2, c.FOAM), (4.9, 0.9, c.CLOTH)):
+        stripe = smooth([(256 + (x - 256) * (1 - lift * 0.003), y - lift) for x, y in hem], 6)
+        sheet.tint(stroke(stripe, width, 1, 1), colour, 0.95, within=shape)
+    for i in range(1, len(xs) - 1, 2):
+        x, y = hem[i]
+        nx, ny = hem[i + 1]
+        dark = filled(join(smooth([(x, y - 16), (x, y)]), smooth([(nx, ny), (nx, ny - 16)])))
+        sheet.shade(dark.blurred(0.4), "#8f9ac8", 0.8, within=shape)
+
+
+def draw_hands(sheet: Layer) -> None:
+    for mirrored in SIDES:
+        hand = join(
+            smooth(pick([(332, 396), (329, 410), (331, 422), (336, 433)], mirrored)),
+            smooth(pick([(336, 433), (339, 437), (343, 436), (347, 437), (350, 432)], mirrored)),
+            smooth(pick([(350, 432), (354, 430), (356, 418), (354, 396)], mirrored)),
+        )
+        shape = part_of(sheet, hand, c.SKIN, c.SKIN_LINE, 1.0)
+        sheet.tint((shape - shape.shifted(-2.5, -2.5)).blurred(1.0), c.SKIN_SHADE, 0.8, within=shape)
+        sheet.tint(
+            filled(smooth(pick([(320, 395), (362, 395), (362, 412), (340, 415), (324, 412)], mirrored))).blurred(1.2),
+            c.SKIN_DEEP,
+            0.7,
+            within=shape,
+        )
+        for finger in ([(341, 436), (340, 424)], [(347, 436), (347, 423)]):
+            sheet.tint(stroke(smooth(pick(finger, mirrored)), 0.9, 0.8, 0.1), c.SKIN_LINE, 0.9, within=shape)
+        thumb = smooth(pick([(330, 408), (325, 417), (327, 427), (331, 428), (333, 420)], mirrored))
+        inner = sheet.fill(filled(thumb), c.SKIN)
+        sheet.fill(stroke(thumb, 0.9, 0.3, 0.2), c.SKIN_LINE)
+        sheet.tint((inner - inner.shifted(-1.5, -1)).blurred(0.6), c.SKIN_SHADE, 0.8, within=inner)
+
+
+def draw_parka(sheet: Layer) -> None:
+    right = smooth([(262, 206), (288, 213), (308, 224), (314, 262), (312, 310), (318, 362), (324, 398)])
+    left = smooth(mirror([(262, 206), (288, 213), (308, 224), (314, 262), (312, 310), (318, 362), (325, 400)]))
+    hem = smooth([(324, 398), (300, 407), (272, 404), (256, 408), (238, 405), (212, 409), (187, 400)])
+    shape = part_of(sheet, join(right, hem, left[::-1]), c.CLOTH, c.CLOTH_LINE, 1.3)
+    sheet.tint((shape - shape.shifted(-16, -3)).blurred(5), c.CLOTH_SHADE, 0.9, within=shape)
+    sheet.tint((shape - shape.shifted(9, 0)).blurred(4), c.CLOTH_SHADE, 0.8, within=shape)
+    under = filled(ring([(200, 235), (256, 262), (312, 235), (330, 300), (318, 250), (256, 285), (194, 250)]))
+    sheet.tint(under.blurred(4), c.CLOTH_SHADE, 0.5, within=shape)
+    for points, width in (
+        ([(312, 262), (300, 274), (290, 298), (287, 330)], 5.0),
+        ([(309, 300), (296, 318), (284, 350)], 4.0),
+        ([(316, 348), (303, 366), (298, 392)], 4.5),
+        ([(200, 262), (212, 276), (220, 300), (222, 326)], 5.0),
+        ([(202, 304), (214, 322), (228, 344)], 4.0),
+        ([(196, 352), (208, 372), (212, 398)], 4.5),
+        ([(240, 300), (236, 340), (240, 372)], 3.0),
+        ([(276, 288), (278, 316), (274, 344)], 2.6),
+    ):
+        fold(sheet, points, width, c.CLOTH_SHADE, shape, 0.7)
+        fold(sheet, [(x + 0.8, y) for x, y in points], width * 0.38, c.CLOTH_DEEP, shape)
+    # Placket with a foam zip, hem ribbing, pockets.
+    fold(sheet, [(258, 262), (259, 320), (257, 408)], 1.2, c.CLOTH_DEEP, shape, 0.2)
+    sheet.tint(stroke(smooth([(256, 258), (257, 320), (255, 408)]), 2.0, 1, 1), c.FOAM, 0.95, within=shape)
+    sheet.tint(stroke(smooth([(257.3, 258), (258.3, 320), (256.3, 408)]), 0.7, 1, 1), c.CLOTH_LINE, 0.8, within=shape)
+    band = filled(
+        join(
+            smooth([(320, 384), (300, 393), (272, 390), (256, 394), (238, 391), (212, 395), (190, 386)]),
+            smooth([(180, 414), (332, 414)]),
+        )
+    )
+    navy = sheet.fill(band & shape, c.NAVY)
+    sheet.tint((shape - shape.shifted(-18, 0)).blurred(5), c.NAVY_SHADE, 0.9, within=navy)
+    sheet.tint((band - band.shifted(0, 2.2)).blurred(0.4), c.NAVY_LIGHT, 0.9, within=navy)
+    sheet.tint(
+        stroke(
+            smooth([(322, 390.5), (300, 399), (272, 396.5), (256, 400.5), (238, 397.5), (212, 401.5), (188, 392.5)]),
+            1.5,
+            1,
+            1,
+        ),
+        c.FOAM,
+        0.95,
+        within=navy,
+    )
+    sheet.fill(
+        stroke(
+            smooth([(324, 398), (300, 407), (272, 404), (256, 408), (238, 405), (212, 409), (187, 400)]), 1.2, 0.8, 0.8
+        ),
+        c.NAVY_LINE,
+    )
+    for mirrored in SIDES:
+        pocket = smooth(pick([(278, 338), (290, 343), (302, 352), (306, 362)], mirrored))
+        sheet.tint(stroke(pocket, 3.0, 0.8, 0.8).shifted(0, 1.8).blurred(0.8), c.CLOTH_DEEP, 0.6, within=shape)
+        sheet.tint(stroke(pocket, 2.6, 0.9, 0.9), c.NAVY, 1.0, within=shape)
+        sheet.tint(stroke(pocket, 0.7, 0.9, 0.9).shifted(0, -0.5), c.NAVY_LIGHT, 1.0, within=shape)
+
+
+def draw_sleeves(sheet: Layer) -> None:
+    for mirrored in SIDES:
+        outer = smooth(
+            pick([(296, 214), (318, 222), (333, 246), (343, 285), (353, 325), (369, 368), (372, 390)], mirrored)
+        )
+        cuff = smooth(pick([(372, 390), (362, 402), (342, 407), (322, 401)], mirrored))
+        inner = smooth(pick([(322, 401), (318, 376), (315, 340), (309, 300), (305, 262), (298, 234)], mirrored))
+        shape = part_of(sheet, join(outer, cuff, inner), c.CLOTH, c.CLOTH_LINE, 1.3)
+        inside_edge = -9 if mirrored else 7
+        sheet.tint(
+            (shape - shape.shifted(-12 if not mirrored else -6, -2)).blurred(4), c.CLOTH_SHADE, 0.9, within=shape
+        )
+        sheet.tint((shape - shape.shifted(inside_edge, 0)).blurred(3), c.CLOTH_SHADE, 0.75, within=shape)
+        for points, width in (
+            ([(311, 286), (322, 294), (337, 296)], 4.0),
+            ([(313, 312), (328, 322), (347, 320)], 5.0),
+            ([(316, 338), (328, 350), (350, 352)], 4.0),
+            ([(320, 380), (334, 372), (344, 350)], 4.0),
+            ([(364, 376), (352, 366), (342, 342)], 3.5),
+            ([(312, 240), (320, 262), (322, 284)], 3.0),
+        ):
+            fold(sheet, pick(points, mirrored), width, c.CLOTH_SHADE, shape, 0.7)
+            fold(sheet, pick([(x, y + 0.7) for x, y in points], mirrored), width * 0.36, c.CLOTH_DEEP, shape)
+        # Shoulder stripe and cuff.
+        for offset, colour, width in ((0, c.NAVY, 4.4), (0, c.FOAM, 1.3)):
+            band = smooth(pick([(306 + offset, 268), (324, 264), (341, 258)], mirrored))
+            sheet.tint(stroke(band, width, 1, 1), colour, 1.0, within=shape)
+        rim = filled(
+            join(
+                smooth(pick([(374, 377), (362, 388), (342, 393), (318, 387)], mirrored)),
+                smooth(pick([(316, 412), (378, 412)], mirrored)),
+            )
+        )
+        navy = sheet.fill(rim & shape, c.NAVY)
+        sheet.tint((shape - shape.shifted(-8, 0)).blurred(3), c.NAVY_SHADE, 0.9, within=navy)
+        sheet.tint((rim - rim.shifted(0, 2.0)).blurred(0.4), c.NAVY_LIGHT, 0.9, within=navy)
+        sheet.tint(
+            stroke(smooth(pick([(374, 383.5), (362, 394.5), (342, 399.5), (318, 393.5)], mirrored)), 1.4, 1, 1),
+            c.FOAM,
+            0.95,
+            within=navy,
+        )
+        sheet.fill(stroke(cuff, 1.2, 0.8, 0.8), c.NAVY_LINE)
+        sheet.tint((shape - shape.shifted(1.2, 1.0)).blurred(0.5), "#ffffff", 0.6, within=shape - rim)
+
+
+def draw_neck(sheet: Layer, head: Mask) -> None:
+    outline = join(
+        smooth([(243, 168), (243.5, 196), (236, 210), (226, 216)]),
+        smooth([(226, 216), (240, 240), (256, 256), (272, 240), (286, 216)]),
+        smooth([(286, 216), (276, 210), (268.5, 196), (269, 168)]),
+    )
+    shape = sheet.fill(filled(outline), c.SKIN)
+    sheet.tint(head.shifted(1.5, 13).blurred(1.4), c.SKIN_SHADE, 1.0, within=shape)
+    sheet.tint(head.shifted(0.8, 7).blurred(1.2), c.SKIN_DEEP, 0.75, within=shape)
+    for line in (smooth([(243.2, 186), (243.6, 197), (238, 207)]), smooth([(268.8, 186), (268.4, 197), (274, 207)])):
+        sheet.fill(stroke(line, 1.1, 0.6, 0.2), c.SKIN_LINE)
+    for bone in ([(240, 220), (247, 223), (253, 222)], [(272, 220), (265, 223), (259, 222)], [(254, 226), (255, 231)]):
+        sheet.tint(stroke(smooth(bone), 1.3).blurred(0.4), c.SKIN_DEEP, 0.7, within=shape)
+
+
+def draw_collar(sheet: Layer) -> None:
+    # A white under-layer closes the neckline.
+    inner = part_of(
+        sheet,
+        join(
+            smooth([(240, 232), (256, 240), (272, 232)]),
+            smooth([(272, 232), (264, 262), (256, 270), (248, 262), (240, 232)]),
+        ),
+        c.CLOTH_SHADE,
+        c.CLOTH_LINE,
+        0.8,
+    )
+    sheet.tint(inner.ramp((256, 246), (256, 232)), c.CLOTH_DEEP, 0.7)
+    for mirrored in SIDES:
+        flap = join(
+            smooth(pick([(268, 203), (277, 205), (284, 211), (301, 218), (315, 230)], mirrored)),
+            smooth(pick([(315, 230), (309, 248), (299, 262)], mirrored)),
+            smooth(pick([(299, 262), (280, 262), (258, 266)], mirrored)),
+            smooth(pick([(258, 266), (266, 248), (272, 230), (272, 216), (268, 203)], mirrored)),
+        )
+        cast = filled(flap).shifted(1.0, 4.0).blurred(1.6) - filled(flap)
+        sheet.shade(cast, "#b4bde4", 0.85)
+        shape = part_of(sheet, flap, c.NAVY, c.NAVY_LINE, 1.2)
+        sheet.tint(
+            (shape - shape.shifted(-7 if not mirrored else -4, -4)).blurred(2.5), c.NAVY_SHADE, 0.9, within=shape
+        )
+        sheet.tint((shape - shape.shifted(2.0, 2.4)).blurred(0.9), c.NAVY_LIGHT, 0.9, within=shape)
+        for inset, width in ((4.2, 1.5), (7.4, 0.8)):
+            k = inset / 4.2
+            edge = join(
+                smooth(
+                    pick(
+                        [
+                            (311.5 - 2.8 * (k - 1), 229 + 2 * (k - 1)),
+                            (306.0 - 3 * (k - 1), 246),
+                            (297 - 3 * (k - 1), 257.6 - 3.2 * (k - 1)),
+                        ],
+                        mirrored,
+                    )
+                ),
+                smooth(
+                    pick(
+                        [
+                            (297 - 3 * (k - 1), 257.6 - 3.2 * (k - 1)),
+                            (280, 257.6 - 3.4 * (k - 1)),
+                            (265 + 1 * (k - 1), 260 - 3.8 * (k - 1)),
+                        ],
+                        mirrored,
+                    )
+                ),
+            )
+            sheet.tint(stroke(edge, width, 1, 1), c.FOAM, 0.95, within=shape)
+        fold(sheet, pick([(290, 216), (294, 232), (292, 248)], mirrored), 2.4, c.NAVY_SHADE, shape)
+
+
+def draw_scarf(sheet: Layer) -> None:
+    """A coral bow at the chest, its left loop larger, tails of unequal length, a golden star on the knot."""
+    tails = (
+        (
+            [(252, 264), (243, 284), (236, 306), (232, 318)],
+            [(232, 318), (240, 315), (247, 321)],
+            [(247, 321), (252, 300), (258, 268)],
+        ),
+        (
+            [(256, 266), (262, 286), (268, 300), (271, 332)],
+            [(271, 332), (277, 326), (286, 327)],
+            [(286, 327), (278, 296), (264, 264)],
+        ),
+    )
+    for a, b, d in tails:
+        outline = join(smooth(a), smooth(b), smooth(d))
+        sheet.shade(filled(outline).shifted(2.0, 3.5).blurred(1.5), "#b4bde4", 0.8)
+        shape = part_of(sheet, outline, c.CORAL, c.CORAL_LINE)
+        sheet.tint((shape - shape.shifted(-5, -1)).blurred(1.0), c.CORAL_SHADE, 0.9, within=shape)
+        sheet.tint((shape - shape.shifted(1.6, 0)).blurred(0.6), c.CORAL_LIGHT, 0.9, within=shape)
+        sheet.tint(shape.ramp((256, 284), (256, 266)), c.CORAL_SHADE, 0.9)
+        fold(sheet, [((a[1][0] + d[1][0]) / 2 - 1, 276), ((a[2][0] + d[1][0]) / 2, 300)], 1.4, c.CORAL_LINE, shape, 0.3)
+    loops = (
+        [(256, 263), (244, 252), (226, 247), (219, 256), (224, 270), (240, 274)],
+        [(256, 263), (268, 251), (284, 248), (291, 257), (286, 270), (270, 274)],
+    )
+    for points in loops:
+        outline = ring(points)
+        sheet.shade(filled(outline).shifted(1.5, 3.5).blurred(1.3), "#a9b0dc", 0.8)
+        shape = part_of(sheet, outline, c.CORAL, c.CORAL_LINE, 1.2)
+        sheet.tint((shape - shape.shifted(-3.0, -5.0)).blurred(1.2), c.CORAL_SHADE, 0.9, within=shape)
+        sheet.tint((shape - shape.shifted(2.0, 2.6)).blurred(0.8), c.CORAL_LIGHT, 0.9, within=shape)
+        far = points[3]
+        for k in (-3.0, 3.5):
+            fold(
+                sheet,
+                [(256, 263), ((256 + far[0]) / 2, 261 + k), ((256 + 3 * far[0]) / 4 + 2, 259 + k * 1.6)],
+                1.8,
+                c.CORAL_LINE,
+                shape,
+                0.35,
+            )
+    knot = ring([(249, 258), (256, 255), (263, 258), (264, 266), (256, 271), (248, 266)])
+    shape = part_of(sheet, knot, c.CORAL, c.CORAL_LINE, 1.2)
+    sheet.tint((shape - shape.shifted(-2.2, -2.6)).blurred(0.6), c.CORAL_SHADE, 0.9, within=shape)
+    sheet.tint(dot(252.5, 259.5, 2.4, 1.4).blurred(0.4), c.CORAL_LIGHT, 0.95, within=shape)
