@@ -1,0 +1,11 @@
+// Which colours a system's nodes wear: its menu name -> title bar and body, as LiteGraph and Nodes 2.0 both read them.
+// Dark enough for white text; a light theme brightens them by itself.
+const SYSTEMS = {
+  "Talking Head Anime": { color: "#6b3a5b", bgcolor: "#4a2b41" },
+};
+
+/** The colours for a node class; nothing for a node of another pack or of a system without colours. */
+export function coloursOf({ comfyClass, category }) {
+  const [pack, system] = (category ?? "").split("/");
+  return comfyClass?.startsWith("Likeness") && pack === "Likeness" ? SYSTEMS[system] : undefined;
+}
