@@ -104,7 +104,7 @@ def test_any_pose_is_a_picture(rig, numbers):
 def test_small_changes_of_pose_are_small_changes_of_the_face(rig):
     poses = torch.rand(6, POSE_SIZE, generator=torch.Generator().manual_seed(0)) * (HIGH - LOW) + LOW
     near = rig.face(poses) - rig.face(poses + 0.002)
-    assert near.abs().max() < 0.25 and near.abs().mean() < 2e-4
+    assert near.abs().max() < 0.25 and near.abs().mean() < 1e-3
 
 
 def test_a_batch_equals_its_poses_one_by_one(rig):
