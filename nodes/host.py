@@ -191,4 +191,8 @@ def film_of(images: Tensor, frame_rate: Fraction, audio: dict[str, Any] | None =
 
 def film_source(video: Any) -> Any:
     """What PyAV can open to read a VIDEO as a stream: a path, or the bytes of the file."""
+    if isinstance(video, InputImpl.VideoFromComponents):  # their own get_stream_source fails at ComfyUI 0.3.64
+        path = temporary_file(".mp4")
+        video.save_to(str(path))
+        return str(path)
     return video.get_stream_source()
