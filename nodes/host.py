@@ -154,6 +154,15 @@ def output_folder() -> Path:
     return Path(folder_paths.get_output_directory())
 
 
+def output_file(prefix: str, suffix: str, width: int, height: int) -> tuple[Path, ui.SavedResult]:
+    """The next free numbered name for a result, and what the page is told about it."""
+    folder, name, counter, subfolder, _ = folder_paths.get_save_image_path(
+        prefix, folder_paths.get_output_directory(), width, height
+    )
+    file = f"{name}_{counter:05}_{suffix}"
+    return Path(folder, file), ui.SavedResult(file, subfolder, io.FolderType.output)
+
+
 def temporary_file(suffix: str) -> Path:
     """A new name in the folder that ComfyUI empties at its start, for a film on its way to the next node."""
     folder = Path(folder_paths.get_temp_directory())

@@ -11,8 +11,8 @@ HYPHENATED = "/hosts/custom_nodes/ComfyUI-Likeness"  # the module name that Comf
 
 LOAD_AS_COMFYUI_DOES = f"""
 import asyncio, importlib.util, sys, time
-from likeness.nodes import headless
-headless.install()
+from likeness.nodes.headless.install import install
+install()
 sys.dont_write_bytecode = True
 
 def guard(event, arguments):

@@ -1,0 +1,13 @@
+"""The pack's list of nodes, as ComfyUI asks for it."""
+
+from __future__ import annotations
+
+from . import media, tha4_poses, tha4_tracks
+from .host import ComfyExtension, io
+
+
+class LikenessExtension(ComfyExtension):
+    """All nodes of the pack, in the order of the menu."""
+
+    async def get_node_list(self) -> list[type[io.ComfyNode]]:
+        return [*tha4_poses.NODES, *tha4_tracks.NODES, *media.NODES]

@@ -1,0 +1,8 @@
+"""The typed sockets of the pack, and the class that each carries."""
+
+from __future__ import annotations
+
+from .host import io
+
+ThaModel = io.Custom("THA_MODEL")  # models.tha4.fast_student.FastStudent: a character that can be posed
+ThaPose = io.Custom("THA_POSE")  # models.tha4.pose.PoseTrack: [T, 45] with its frame rate

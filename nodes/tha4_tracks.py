@@ -1,0 +1,229 @@
+"""Nodes that make and mend THA pose tracks: idle motion, lip sync, keyframes, layers, smoothing (THA4, section 3)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil
+from typing import Any, Literal
+
+from ..models.media.audio import Audio
+from ..models.tha4.idle import idle_motion
+from ..models.tha4.keyframe_json import read_keyframes
+from ..models.tha4.keyframes import keyframe_track
+from ..models.tha4.lip_sync import lip_sync
+from ..models.tha4.pose import GROUPS, PoseTrack
+from ..models.tha4.tracks import combine, smooth
+from .host import guarded, io, sound
+from .sockets import ThaPose
+from .tha4_poses import CATEGORY, strength_input, track_output
+
+KEYFRAMES = """{"keys": [
+  {"time": 0.0, "preset": "neutral"},
+  {"time": 0.6, "preset": "happy", "pose": {"head_y": 0.4, "neck_z": 0.3}},
+  {"time": 2.0, "preset": "neutral", "ease": "in_out"}
+]}"""
+
+
+def fps_input() -> io.Float.Input:
+    """Frames a second."""
+    return io.Float.Input("fps", default=25.0, min=1.0, max=120.0, step=0.01, tooltip="Frames a second, 1 to 120.")
+
+
+def seconds_input(default: float, tooltip: str) -> io.Float.Input:
+    """A length in seconds."""
+    return io.Float.Input("seconds", default=default, min=0.0, max=3600.0, step=0.01, tooltip=tooltip)
+
+
+def length_of_input() -> io.Input:
+    """Another track to match."""
+    return ThaPose.Input(
+        "length_of", optional=True, tooltip="A track whose length and frame rate are taken instead of the numbers here."
+    )
+
+
+def rate(fps: float) -> Fraction:
+    """The frame rate of a number box: 29.97 stays 29.97."""
+    return Fraction(fps).limit_denominator(1001)
+
+
+class THAIdleMotion(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessTHAIdleMotion",
+            display_name="THA Idle Motion",
+            category=CATEGORY,
+            description="Blinks, breath, sway and glances: what makes a still character look alive.",
+            search_aliases=["blink", "breathing", "sway"],
+            inputs=[
+                seconds_input(5.0, "Length in seconds; at least one frame comes out."),
+                fps_input(),
+                strength_input("blink", "How far the lids shut; 0 is off, 1 is shut."),
+                strength_input("breathing", "Depth of the breath; 0 is off."),
+                strength_input("sway", "How far head and body drift; 0 is off."),
+                strength_input("gaze", "How far the eyes wander; 0 is off."),
+                io.Int.Input(
+                    "seed",
+                    default=0,
+                    min=0,
+                    max=2**53 - 1,
+                    control_after_generate=True,
+                    tooltip="Same seed, same motion.",
+                ),
+                length_of_input(),
+            ],
+            outputs=[track_output("The idle motion, to be combined with speech and gestures.")],
+        )
+
+    @classmethod
+    def execute(
+        cls,
+        seconds: float,
+        fps: float,
+        blink: float,
+        breathing: float,
+        sway: float,
+        gaze: float,
+        seed: int,
+        length_of: PoseTrack | None = None,
+    ) -> io.NodeOutput:
+        if length_of is not None:
+            frames, frame_rate = len(length_of), length_of.fps
+        else:
+            frames, frame_rate = max(1, ceil(seconds * rate(fps))), rate(fps)
+        return io.NodeOutput(
+            idle_motion(frames, frame_rate, seed, blink=blink, breathing=breathing, sway=sway, gaze=gaze)
+        )
+
+
+class THALipSync(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessTHALipSync",
+            display_name="THA Lip Sync",
+            category=CATEGORY,
+            description="Moves the mouth to a voice: loudness opens it, the vowel shapes it, closures shut it.",
+            search_aliases=["audio", "speech", "mouth", "talk"],
+            inputs=[
+                io.Audio.Input("audio", tooltip="The voice, of any length, rate and number of channels."),
+                fps_input(),
+                strength_input("strength", "How far the mouth opens; 1 is natural."),
+                io.Float.Input(
+                    "smoothing",
+                    default=0.03,
+                    min=0.0,
+                    max=1.0,
+                    step=0.01,
+                    tooltip="Seconds over which shapes blend; 0: off.",
+                ),
+            ],
+            outputs=[track_output("The mouth alone, one pose for each frame until the end of the sound.")],
+        )
+
+    @classmethod
+    def execute(cls, audio: dict[str, Any], fps: float, strength: float, smoothing: float) -> io.NodeOutput:
+        return io.NodeOutput(lip_sync(Audio(*sound(audio)), rate(fps), strength, smoothing))
+
+
+class THAPoseKeyframes(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessTHAPoseKeyframes",
+            display_name="THA Pose Keyframes",
+            category=CATEGORY,
+            description="A track from poses at given times, with easing between them.",
+            search_aliases=["animation", "timeline", "json"],
+            inputs=[
+                io.String.Input(
+                    "keyframes",
+                    multiline=True,
+                    default=KEYFRAMES,
+                    tooltip="The keys as JSON; see the help page.",
+                ),
+                seconds_input(0.0, "Length in seconds; 0 ends with the last key. The last pose is held."),
+                fps_input(),
+                length_of_input(),
+            ],
+            outputs=[track_output("The animated track.")],
+        )
+
+    @classmethod
+    def execute(cls, keyframes: str, seconds: float, fps: float, length_of: PoseTrack | None = None) -> io.NodeOutput:
+        keys = read_keyframes(keyframes)
+        if length_of is not None:
+            return io.NodeOutput(keyframe_track(keys, length_of.fps, len(length_of)))
+        frame_rate = keys.fps or rate(fps)
+        return io.NodeOutput(keyframe_track(keys, frame_rate, ceil(seconds * frame_rate) or None))
+
+
+class THACombineTracks(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessTHACombineTracks",
+            display_name="THA Combine Tracks",
+            category=CATEGORY,
+            description="Lays one track over another in the chosen groups. The shorter one holds its last pose.",
+            search_aliases=["layer", "mix", "merge"],
+            inputs=[
+                ThaPose.Input("base", tooltip="The track below."),
+                ThaPose.Input("over", tooltip="The track laid over it."),
+                io.Combo.Input(
+                    "mode",
+                    options=["add", "replace"],
+                    default="add",
+                    tooltip="add: the sum, kept in range. replace: the chosen parts come from the upper track alone.",
+                ),
+                *(
+                    io.Boolean.Input(group, default=True, tooltip=f"Whether the {group.replace('_', ' ')} takes part.")
+                    for group in GROUPS
+                ),
+            ],
+            outputs=[track_output("Both tracks in one, as long as the longer of the two.")],
+        )
+
+    @classmethod
+    def execute(
+        cls, base: PoseTrack, over: PoseTrack, mode: Literal["add", "replace"], **takes_part: bool
+    ) -> io.NodeOutput:
+        return io.NodeOutput(combine(base, over, mode, [group for group in GROUPS if takes_part[group]]))
+
+
+class THASmooth(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessTHASmooth",
+            display_name="THA Smooth",
+            category=CATEGORY,
+            description="Takes the jitter out of a track without delaying it.",
+            inputs=[
+                ThaPose.Input("pose", tooltip="The track to smooth."),
+                io.Float.Input(
+                    "seconds",
+                    default=0.08,
+                    min=0.0,
+                    max=10.0,
+                    step=0.01,
+                    tooltip="Its reach in seconds; 0: off.",
+                ),
+                io.Boolean.Input(
+                    "keep_blinks", default=True, tooltip="Leave the lids alone: a smoothed blink stays open."
+                ),
+            ],
+            outputs=[track_output("The smoothed track, of the same length.")],
+        )
+
+    @classmethod
+    def execute(cls, pose: PoseTrack, seconds: float, keep_blinks: bool) -> io.NodeOutput:
+        return io.NodeOutput(smooth(pose, seconds, keep_blinks))
+
+
+NODES: list[type[io.ComfyNode]] = [THAIdleMotion, THALipSync, THAPoseKeyframes, THACombineTracks, THASmooth]
