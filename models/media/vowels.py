@@ -18,9 +18,9 @@ FORMANTS = torch.tensor(  # Hz, a man's
     [
         [740.0, 1180.0, 2480.0, 3500.0],
         [290.0, 2250.0, 2980.0, 3650.0],
-        [330.0, 950.0, 2250.0, 3350.0],
+        [345.0, 980.0, 2250.0, 3350.0],
         [500.0, 1850.0, 2530.0, 3500.0],
-        [480.0, 830.0, 2430.0, 3350.0],
+        [495.0, 850.0, 2430.0, 3350.0],
     ]
 )
 BANDWIDTH = torch.tensor([80.0, 110.0, 160.0, 220.0])  # Hz
@@ -28,7 +28,7 @@ SCALES = torch.linspace(0.88, 1.38, 11)  # a large man's to a child's
 MEAN_PITCH, PITCH_POWER = 125.0, 0.27  # scale of a voice ~ (pitch / 125 Hz) ^ 0.27: 1.16 for a woman at 215 Hz
 SCALE_SPREAD = 0.07  # standard deviation of the scale's logarithm around that
 DEPTH = 32.0  # dB below the highest band; what lies deeper is noise and floor
-NOISE = 7.0  # dB: how far a real voice strays from the model, per band
+NOISE = 8.0  # dB: how far a real voice strays from the model, per band
 TILT = 0.6  # how much of a difference in spectral tilt is the microphone's and the voice's, not the vowel's
 LOUD = 20.0  # dB below the loud parts: fainter windows say nothing about the speaker
 

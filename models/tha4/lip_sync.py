@@ -29,6 +29,7 @@ TOP = 4.0  # dB below the loud parts at which it is fully open
 ABOVE_NOISE = 6.0  # dB over the clip's quietest tenth: below it the sound is background
 ATTACK, RELEASE = 0.025, 0.08  # seconds for 63 % of an opening and of a closing
 DIP = (7.0, 15.0)  # dB under the louder surroundings where the lips begin to close, and are shut
+CLOSURE = 0.9  # how much of the opening a dip takes; tongue consonants dip as well and do not shut the lips
 DIP_REACH = 12  # windows to either side that count as surroundings
 UNVOICED = 0.45  # openness of hiss against voice
 STEP = HOP / RATE  # seconds between the windows of the analysis
@@ -73,8 +74,10 @@ def openness(speech: SpeechFrames, smoothing: float) -> Tensor:
     around = max_pool1d(level[None, None], 2 * DIP_REACH + 1, 1, DIP_REACH)[0, 0]
     closing = ((around - level - DIP[0]) / (DIP[1] - DIP[0])).clamp(0, 1)
     voiced = ((speech.voicing - 0.3) / 0.3).clamp(0, 1)
-    opened = opened * (1 - closing) * (UNVOICED + (1 - UNVOICED) * smooth_curve(voiced, 1.5))
-    return smooth_curve(_attack_release(opened), 0.5 * smoothing / STEP)
+    opened = opened * (UNVOICED + (1 - UNVOICED) * smooth_curve(voiced, 1.5))
+    # After the follower, since lips close for an m faster than a jaw does.
+    opened = _attack_release(opened) * (1 - CLOSURE * closing)
+    return smooth_curve(opened, 0.5 * smoothing / STEP)
 
 
 def _attack_release(curve: Tensor) -> Tensor:
