@@ -87,12 +87,14 @@ def read_audio(path: Path | str) -> Audio:
             if not container.streams.audio:
                 raise LikenessError(f"{path.name} has no sound track. Choose a file with sound.")
             stream = container.streams.audio[0]
-            resampler = av.AudioResampler(format="fltp")  # planar float; rate and channels stay as they are
+            # Interleaved: PyAV 18 crashes when it makes an array of eight planes.
+            resampler = av.AudioResampler(format="flt")  # float; rate and channels stay as they are
             frames = [part for frame in container.decode(stream) for part in resampler.resample(frame)]
             frames += resampler.resample(None)
-            rate = stream.rate
+            rate, channels = stream.rate, stream.channels
     except av.FFmpegError as reason:
         raise LikenessError(f"{path.name} cannot be read as sound: {reason.strerror}. Convert it to wav.") from reason
     if not frames:
         raise LikenessError(f"{path.name} has a sound track without any sound in it.")
-    return Audio(torch.cat([torch.from_numpy(frame.to_ndarray()) for frame in frames], dim=1), rate)
+    samples = torch.cat([torch.from_numpy(frame.to_ndarray())[0] for frame in frames])  # [T * C]
+    return Audio(samples.reshape(-1, channels).T.contiguous(), rate)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -64,6 +65,9 @@ class VideoWriter:
 
         kind = self.kind
         try:
+            if self.path.is_dir():
+                raise IsADirectoryError(None, "a folder has that name")
+            self._partial.touch()  # FFmpeg opens the file only at the first frame, when work has been spent on it
             # The default clock of mp4 and mov counts milliseconds and would round the sound's length.
             clock = (
                 {"movie_timescale": str(self._sound.sample_rate)} if self._sound and kind.container != "webm" else {}
@@ -164,13 +168,12 @@ class VideoWriter:
     def _discard(self) -> None:
         from av import FFmpegError
 
-        try:
+        # Where the disk is full this fails as well; the reason is already on its way to the user.
+        with suppress(OSError, FFmpegError):
             if self._container is not None:
                 self._container.close()  # a second close does nothing
-        except (OSError, FFmpegError):
-            pass  # the disk is still full; the reason is already on its way to the user
-        finally:
-            self._partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._partial.unlink()  # gone already after a success
 
     def _unwritable(self, reason: Exception) -> LikenessError:
         why = getattr(reason, "strerror", None) or str(reason)

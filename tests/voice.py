@@ -7,8 +7,14 @@ import math
 import torch
 from torch import Tensor
 
-# Hillenbrand et al. 1995, /a i u/ and the mean of neighbours for /e o/; other values than the ones under test.
-MAN = {"a": (768, 1333, 2522), "i": (342, 2322, 3000), "u": (378, 997, 2343), "e": (476, 2089, 2691), "o": (497, 910, 2459)}
+# Hz, Hillenbrand et al. 1995 for American English; other values than the ones that the code under test holds.
+MAN = {
+    "a": (768, 1333, 2522),
+    "i": (342, 2322, 3000),
+    "u": (378, 997, 2343),
+    "e": (476, 2089, 2691),
+    "o": (497, 910, 2459),
+}
 WOMAN = {
     "a": (936, 1551, 2815),
     "i": (437, 2761, 3372),

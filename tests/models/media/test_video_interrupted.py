@@ -1,0 +1,82 @@
+"""Nothing half-written is left, under the final name or beside it: interrupts, errors, full disks, wrong folders."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+import torch
+
+from likeness.models.errors import LikenessError
+from likeness.models.media.audio import Audio
+from likeness.models.media.video import VideoWriter
+
+
+def noise(count: int) -> torch.Tensor:
+    return torch.randint(0, 255, (count, 48, 64, 3), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError, LikenessError])
+@pytest.mark.parametrize("name", ["talk.mp4", "talk.webm", "talk.mov"])
+@pytest.mark.parametrize("written", [0, 30])
+def test_an_interrupt_leaves_nothing(tmp_path: Path, error: type[BaseException], name: str, written: int) -> None:
+    sound = Audio(torch.zeros(1, 48000), 48000)
+    with pytest.raises(error, match="now"), VideoWriter(tmp_path / name, Fraction(25), 64, 48, sound) as video:
+        if written:
+            video.write(noise(written))
+        assert [path.suffix for path in tmp_path.iterdir()] == [".part"]
+        raise error("now")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_interrupt_keeps_the_older_video(tmp_path: Path) -> None:
+    (tmp_path / "talk.mp4").write_bytes(b"older")
+    with pytest.raises(KeyboardInterrupt), VideoWriter(tmp_path / "talk.mp4", Fraction(25), 64, 48) as video:
+        video.write(noise(3))
+        raise KeyboardInterrupt
+    assert (tmp_path / "talk.mp4").read_bytes() == b"older"
+    with VideoWriter(tmp_path / "talk.mp4", Fraction(25), 64, 48) as video:
+        video.write(noise(3))
+    assert (tmp_path / "talk.mp4").read_bytes() != b"older"
+    assert [path.name for path in tmp_path.iterdir()] == ["talk.mp4"]
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "taken.mp4").mkdir()
+    (tmp_path / "file").write_text("")
+    for target in ("absent/talk.mp4", "file/talk.mp4", "taken.mp4"):
+        with pytest.raises(LikenessError, match="cannot be written"):  # noqa: SIM117 the writer is what raises
+            with VideoWriter(tmp_path / target, Fraction(25), 64, 48) as video:
+                video.write(noise(1))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "taken.mp4"]
+
+
+FULL_DISK = """
+import resource, signal, sys
+from fractions import Fraction
+import torch
+from likeness.models.errors import LikenessError
+from likeness.models.media.video import VideoWriter
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
+generator = torch.Generator().manual_seed(0)
+try:
+    with VideoWriter(sys.argv[1], Fraction(25), 64, 48) as video:
+        for _ in range(40):
+            video.write(torch.randint(0, 255, (1, 48, 64, 3), dtype=torch.uint8, generator=generator))
+except LikenessError as error:
+    sys.stdout.write(str(error))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the limit on a file's size is POSIX's")
+@pytest.mark.parametrize("limit", [100, 20_000])
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path: Path, limit: int) -> None:
+    """A limit on the file's size stands in for the disk; FFmpeg sees the same kind of failed write."""
+    command = [sys.executable, "-c", FULL_DISK, str(tmp_path / "talk.mp4"), str(limit)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert "talk.mp4 cannot be written" in run.stdout, run.stderr
+    assert not list(tmp_path.iterdir())
