@@ -11,7 +11,7 @@ from .features import Canvas, Window, inside, step
 CENTRE = (278.5, 126.5)  # of the character's left brow
 HALF_WIDTH = 12.0
 WINDOW = Window(110, 140, 258, 304)
-COLOUR = "#34397c"
+COLOUR = "#5d4a9c"
 
 # Per parameter: lift, inner end's lift, outer end's lift, arch, shift towards the nose (pixels, up is positive).
 EFFECTS = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from . import palette as c
-from .brush import Curve, Layer, Mask, Points, dot, filled, join, mirror, ring, smooth, stroke
+from .brush import Curve, Layer, Mask, Points, dot, filled, join, mirror, part, ring, smooth, stroke
+from .star import CORAL, draw_star
 
 SIDES = (False, True)  # mirrored or not: the picture's right half first, then its mirror image
 
@@ -33,6 +34,7 @@ def draw_body(head: Mask, locks: Mask) -> Layer:
     draw_parka(sheet)
     draw_sleeves(sheet)
     draw_neck(sheet, head)
+    draw_choker(sheet)
     draw_collar(sheet)
     draw_scarf(sheet)
     sheet.shade(locks.shifted(2.0, 5.0).blurred(2.0), "#aab2e0", 0.75)
@@ -49,7 +51,9 @@ def draw_legs(sheet: Layer) -> None:
         sheet.tint((shape - shape.shifted(-6, 0)).blurred(2.5), c.SKIN_SHADE, 0.8, within=shape)
         sheet.tint((shape - shape.shifted(3, 0)).blurred(1.5), c.SKIN_SHADE, 0.6, within=shape)
         sheet.tint(
-            filled(smooth(pick([(250, 440), (315, 440), (315, 470), (282, 476), (250, 468)], mirrored))).blurred(2),
+            filled(
+                smooth(pick([(250, 440), (315, 440), (315, 463), (296, 473), (276, 475), (250, 461)], mirrored))
+            ).blurred(2),
             c.SKIN_DEEP,
             0.75,
             within=shape,
@@ -97,22 +101,22 @@ def draw_skirt(sheet: Layer) -> None:
         (326, 451),
     ]
     outline = join(
-        smooth([(206, 380), (194, 420), (186, 451)]), smooth(hem, 6), smooth([(326, 451), (318, 420), (306, 380)])
+        smooth([(207, 362), (196, 412), (186, 451)]), smooth(hem, 6), smooth([(326, 451), (316, 412), (305, 362)])
     )
     shape = part_of(sheet, outline, c.NAVY, c.NAVY_LINE)
-    sheet.tint(shape.ramp((256, 425), (256, 395)), c.NAVY_SHADE, 0.8)
+    sheet.tint(shape.ramp((256, 410), (256, 378)), c.NAVY_SHADE, 0.8)
     xs = [x for x, _ in hem]
     for i in range(1, len(hem) - 1):
         x, y = hem[i]
-        top = 256 + (x - 256) * 0.72
+        top = 256 + (x - 256) * 0.7
         if i % 2:  # an outward pleat: its far side lies in shadow
             nx, ny = hem[i + 1]
-            dark = filled(join(smooth([(top, 385), (x, y)]), smooth([(nx, ny), (256 + (nx - 256) * 0.72, 385)])))
+            dark = filled(join(smooth([(top, 362), (x, y)]), smooth([(nx, ny), (256 + (nx - 256) * 0.7, 362)])))
             sheet.tint(dark.blurred(0.4), c.NAVY_SHADE, 0.95, within=shape)
             sheet.tint(
                 stroke(smooth([(top - 1, 395), (x - 1.2, y - 1)]), 1.4, 0.1, 0.6), c.NAVY_LIGHT, 0.9, within=shape
             )
-        sheet.tint(stroke(smooth([(top, 385), (x, y)]), 0.9, 0.5, 0.9), c.NAVY_LINE, 0.9, within=shape)
+        sheet.tint(stroke(smooth([(top, 362), (x, y)]), 0.9, 0.5, 0.9), c.NAVY_LINE, 0.9, within=shape)
     for lift, width, colour in ((8.5, 2.2, c.FOAM), (4.9, 0.9, c.CLOTH)):
         stripe = smooth([(256 + (x - 256) * (1 - lift * 0.003), y - lift) for x, y in hem], 6)
         sheet.tint(stroke(stripe, width, 1, 1), colour, 0.95, within=shape)
@@ -146,60 +150,53 @@ def draw_hands(sheet: Layer) -> None:
         sheet.tint((inner - inner.shifted(-1.5, -1)).blurred(0.6), c.SKIN_SHADE, 0.8, within=inner)
 
 
+PARKA_HEM = [(321, 371), (300, 380), (274, 376), (256, 381), (238, 377), (212, 382), (190, 373)]
+
+
+def raised(points: Points, by: float) -> Curve:
+    """A curve through the points moved up."""
+    return smooth([(x, y - by) for x, y in points])
+
+
 def draw_parka(sheet: Layer) -> None:
-    right = smooth([(262, 206), (288, 213), (308, 224), (314, 262), (312, 310), (318, 362), (324, 398)])
-    left = smooth(mirror([(262, 206), (288, 213), (308, 224), (314, 262), (312, 310), (318, 362), (325, 400)]))
-    hem = smooth([(324, 398), (300, 407), (272, 404), (256, 408), (238, 405), (212, 409), (187, 400)])
-    shape = part_of(sheet, join(right, hem, left[::-1]), c.CLOTH, c.CLOTH_LINE, 1.3)
+    right = smooth([(262, 206), (288, 213), (308, 224), (314, 262), (311, 306), (314, 342), PARKA_HEM[0]])
+    left = smooth([(250, 206), (224, 213), (204, 224), (198, 262), (201, 306), (198, 342), PARKA_HEM[-1]])
+    outline = join(right, smooth(PARKA_HEM), left[::-1])
+    sheet.shade(filled(outline).shifted(1, 6).blurred(2), "#8f8fc0", 0.9)
+    shape = part_of(sheet, outline, c.CLOTH, c.CLOTH_LINE, 1.3)
+    sheet.tint(shape.ramp((256, 296), (256, 376)), c.CLOTH_DUSK, 0.75)
     sheet.tint((shape - shape.shifted(-16, -3)).blurred(5), c.CLOTH_SHADE, 0.9, within=shape)
-    sheet.tint((shape - shape.shifted(9, 0)).blurred(4), c.CLOTH_SHADE, 0.8, within=shape)
+    sheet.tint((shape - shape.shifted(9, 0)).blurred(4), c.CLOTH_SHADE, 0.9, within=shape)
     under = filled(ring([(200, 235), (256, 262), (312, 235), (330, 300), (318, 250), (256, 285), (194, 250)]))
-    sheet.tint(under.blurred(4), c.CLOTH_SHADE, 0.5, within=shape)
+    sheet.tint(under.blurred(4), c.CLOTH_SHADE, 0.6, within=shape)
     for points, width in (
-        ([(312, 262), (300, 274), (290, 298), (287, 330)], 5.0),
-        ([(309, 300), (296, 318), (284, 350)], 4.0),
-        ([(316, 348), (303, 366), (298, 392)], 4.5),
-        ([(200, 262), (212, 276), (220, 300), (222, 326)], 5.0),
-        ([(202, 304), (214, 322), (228, 344)], 4.0),
-        ([(196, 352), (208, 372), (212, 398)], 4.5),
-        ([(240, 300), (236, 340), (240, 372)], 3.0),
-        ([(276, 288), (278, 316), (274, 344)], 2.6),
+        ([(310, 250), (300, 268), (293, 296), (292, 326)], 5.0),
+        ([(309, 296), (300, 310), (296, 330)], 4.0),
+        ([(314, 332), (306, 344), (303, 366)], 4.5),
+        ([(203, 250), (211, 270), (216, 298), (215, 328)], 5.0),
+        ([(202, 304), (211, 318), (217, 340)], 4.0),
+        ([(197, 332), (205, 346), (209, 368)], 4.5),
+        ([(236, 312), (232, 340), (236, 366)], 3.4),
+        ([(282, 322), (276, 342), (276, 366)], 3.4),
+        ([(222, 282), (226, 294), (224, 310)], 2.6),
+        ([(290, 280), (286, 292), (285, 304)], 2.6),
     ):
         fold(sheet, points, width, c.CLOTH_SHADE, shape, 0.7)
-        fold(sheet, [(x + 0.8, y) for x, y in points], width * 0.38, c.CLOTH_DEEP, shape)
-    # Placket with a foam zip, hem ribbing, pockets.
-    fold(sheet, [(258, 262), (259, 320), (257, 408)], 1.2, c.CLOTH_DEEP, shape, 0.2)
-    sheet.tint(stroke(smooth([(256, 258), (257, 320), (255, 408)]), 2.0, 1, 1), c.FOAM, 0.95, within=shape)
-    sheet.tint(stroke(smooth([(257.3, 258), (258.3, 320), (256.3, 408)]), 0.7, 1, 1), c.CLOTH_LINE, 0.8, within=shape)
-    band = filled(
-        join(
-            smooth([(320, 384), (300, 393), (272, 390), (256, 394), (238, 391), (212, 395), (190, 386)]),
-            smooth([(180, 414), (332, 414)]),
-        )
-    )
+        fold(sheet, [(x + 0.8, y) for x, y in points], width * 0.4, c.CLOTH_DEEP, shape)
+    # The zip, the navy hem with its foam stripe, the pockets.
+    fold(sheet, [(258, 262), (259, 320), (257, 390)], 1.4, c.CLOTH_DEEP, shape, 0.2)
+    sheet.tint(stroke(smooth([(256, 258), (257, 320), (255, 390)]), 2.0, 1, 1), c.FOAM, 0.95, within=shape)
+    sheet.tint(stroke(smooth([(257.3, 258), (258.3, 320), (256.3, 390)]), 0.7, 1, 1), c.CLOTH_LINE, 0.8, within=shape)
+    band = filled(join(raised(PARKA_HEM, 12.5), smooth([(180, 396), (332, 396)])))
     navy = sheet.fill(band & shape, c.NAVY)
     sheet.tint((shape - shape.shifted(-18, 0)).blurred(5), c.NAVY_SHADE, 0.9, within=navy)
     sheet.tint((band - band.shifted(0, 2.2)).blurred(0.4), c.NAVY_LIGHT, 0.9, within=navy)
-    sheet.tint(
-        stroke(
-            smooth([(322, 390.5), (300, 399), (272, 396.5), (256, 400.5), (238, 397.5), (212, 401.5), (188, 392.5)]),
-            1.5,
-            1,
-            1,
-        ),
-        c.FOAM,
-        0.95,
-        within=navy,
-    )
-    sheet.fill(
-        stroke(
-            smooth([(324, 398), (300, 407), (272, 404), (256, 408), (238, 405), (212, 409), (187, 400)]), 1.2, 0.8, 0.8
-        ),
-        c.NAVY_LINE,
-    )
+    sheet.tint(stroke(raised(PARKA_HEM, 5.6), 1.5, 1, 1), c.FOAM, 0.95, within=navy)
+    sheet.fill(stroke(smooth(PARKA_HEM), 1.2, 0.8, 0.8), c.NAVY_LINE)
+    draw_star(sheet, 256.6, 341, 4.2, 0.2)
     for mirrored in SIDES:
-        pocket = smooth(pick([(278, 338), (290, 343), (302, 352), (306, 362)], mirrored))
-        sheet.tint(stroke(pocket, 3.0, 0.8, 0.8).shifted(0, 1.8).blurred(0.8), c.CLOTH_DEEP, 0.6, within=shape)
+        pocket = smooth(pick([(284, 319), (293, 323), (301, 331), (304, 342)], mirrored))
+        sheet.tint(stroke(pocket, 3.0, 0.8, 0.8).shifted(0, 1.8).blurred(0.8), c.CLOTH_DEEP, 0.7, within=shape)
         sheet.tint(stroke(pocket, 2.6, 0.9, 0.9), c.NAVY, 1.0, within=shape)
         sheet.tint(stroke(pocket, 0.7, 0.9, 0.9).shifted(0, -0.5), c.NAVY_LIGHT, 1.0, within=shape)
 
@@ -211,26 +208,33 @@ def draw_sleeves(sheet: Layer) -> None:
         )
         cuff = smooth(pick([(372, 390), (362, 402), (342, 407), (322, 401)], mirrored))
         inner = smooth(pick([(322, 401), (318, 376), (315, 340), (309, 300), (305, 262), (298, 234)], mirrored))
-        shape = part_of(sheet, join(outer, cuff, inner), c.CLOTH, c.CLOTH_LINE, 1.3)
+        outline = join(outer, cuff, inner)
+        sheet.shade(filled(outline).shifted(4 if mirrored else -2, 3).blurred(2.5), "#a9a9d8", 0.8)
+        shape = part_of(sheet, outline, c.CLOTH, c.CLOTH_LINE, 1.3)
+        sheet.tint(shape.ramp((256, 300), (256, 372)), c.CLOTH_DUSK, 0.9)
+        sheet.tint(shape.ramp((256, 348), (256, 398)), c.HAIR_TIP, 0.5)
         inside_edge = -9 if mirrored else 7
         sheet.tint(
             (shape - shape.shifted(-12 if not mirrored else -6, -2)).blurred(4), c.CLOTH_SHADE, 0.9, within=shape
         )
         sheet.tint((shape - shape.shifted(inside_edge, 0)).blurred(3), c.CLOTH_SHADE, 0.75, within=shape)
         for points, width in (
-            ([(311, 286), (322, 294), (337, 296)], 4.0),
-            ([(313, 312), (328, 322), (347, 320)], 5.0),
-            ([(316, 338), (328, 350), (350, 352)], 4.0),
-            ([(320, 380), (334, 372), (344, 350)], 4.0),
-            ([(364, 376), (352, 366), (342, 342)], 3.5),
-            ([(312, 240), (320, 262), (322, 284)], 3.0),
+            ([(303, 240), (312, 262), (313, 290)], 4.5),
+            ([(310, 300), (319, 312), (333, 316)], 5.0),
+            ([(313, 322), (323, 334), (334, 350), (340, 370)], 5.0),
+            ([(346, 306), (338, 322), (335, 338)], 3.0),
+            ([(317, 352), (324, 366), (325, 386)], 4.5),
+            ([(358, 348), (353, 364), (354, 384)], 4.0),
+            ([(343, 372), (340, 380), (341, 392)], 3.0),
         ):
             fold(sheet, pick(points, mirrored), width, c.CLOTH_SHADE, shape, 0.7)
             fold(sheet, pick([(x, y + 0.7) for x, y in points], mirrored), width * 0.36, c.CLOTH_DEEP, shape)
-        # Shoulder stripe and cuff.
+        # Shoulder stripe and cuff; a star on the character's right arm.
         for offset, colour, width in ((0, c.NAVY, 4.4), (0, c.FOAM, 1.3)):
             band = smooth(pick([(306 + offset, 268), (324, 264), (341, 258)], mirrored))
             sheet.tint(stroke(band, width, 1, 1), colour, 1.0, within=shape)
+        if mirrored:
+            draw_star(sheet, 185.5, 283, 5.4, -0.3, CORAL)
         rim = filled(
             join(
                 smooth(pick([(374, 377), (362, 388), (342, 393), (318, 387)], mirrored)),
@@ -263,6 +267,15 @@ def draw_neck(sheet: Layer, head: Mask) -> None:
         sheet.fill(stroke(line, 1.1, 0.6, 0.2), c.SKIN_LINE)
     for bone in ([(240, 220), (247, 223), (253, 222)], [(272, 220), (265, 223), (259, 222)], [(254, 226), (255, 231)]):
         sheet.tint(stroke(smooth(bone), 1.3).blurred(0.4), c.SKIN_DEEP, 0.7, within=shape)
+
+
+def draw_choker(sheet: Layer) -> None:
+    """A navy ribbon round the neck with a golden star."""
+    ribbon = smooth([(242.4, 198), (249, 202.2), (256, 203.4), (263, 202.2), (269.6, 198)])
+    sheet.tint(stroke(ribbon, 5.4, 1, 1), c.NAVY_LINE)
+    sheet.tint(stroke(ribbon, 3.8, 1, 1), c.NAVY)
+    sheet.tint(stroke(part(ribbon, 0.1, 0.6), 1.0).shifted(0, -1), c.NAVY_LIGHT)
+    draw_star(sheet, 256, 206.4, 4.6, 0.12)
 
 
 def draw_collar(sheet: Layer) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from . import palette as c
 from .brush import Curve, Layer, Mask, Points, between, dot, filled, join, part, ring, smooth, stroke
+from .star import CORAL, draw_star
 
 
 def lock(
@@ -26,7 +27,7 @@ def lock(
 ) -> Mask:
     """Draw one lock between two curves given from root to a common tip.
 
-    `tip`: how much of its length (0..1) takes the foam green of the ends; `root`: the part of the outline left out
+    `tip`: how much of its length (0..1) takes the coral of the ends; `root`: the part of the outline left out
     where the lock grows from other hair; `dark_side`: where across the lock its shadow begins (1 = none).
     """
     a, b = smooth(left), smooth(right)
@@ -35,81 +36,108 @@ def lock(
     if tip:
         start = end + (top - end) * tip
         sheet.tint(shape.ramp(tuple(start), tuple(end)), c.HAIR_TIP, 0.95, within=shape)
-    dark = filled(join(between(a, b, dark_side), b[::-1])).blurred(0.5)
-    sheet.tint(dark, shade, 0.8, within=shape)
+    grown = shape.ramp((top[0], top[1]), (top[0] * 0.6 + end[0] * 0.4, top[1] * 0.6 + end[1] * 0.4))
+    dark = filled(join(between(a, b, dark_side), b[::-1])).blurred(0.5) & grown
+    sheet.tint(dark, shade, 0.85, within=shape)
     if tip:
         sheet.tint(dark & shape.ramp(tuple(start), tuple(end)), c.HAIR_TIP_SHADE, 0.8, within=shape)
-    streak = filled(join(part(between(a, b, 0.18), 0.1, 0.85), part(between(a, b, 0.36), 0.1, 0.85)[::-1])).blurred(0.6)
-    sheet.tint(streak, light, 0.55, within=shape)
-    for t, lo, hi in ((0.45, 0.15, 0.8), (0.72, 0.3, 0.95)):
-        sheet.tint(stroke(part(between(a, b, t), lo, hi), 0.55), shade, 0.75, within=shape)
+    streak = filled(join(part(between(a, b, 0.14), 0.1, 0.8), part(between(a, b, 0.36), 0.1, 0.8)[::-1])).blurred(0.6)
+    sheet.tint((streak & grown) - shape.ramp(tuple(between(a, b, 0.5)[18]), tuple(end)), light, 0.6, within=shape)
+    for t, lo, hi in ((0.45, 0.25, 0.85), (0.72, 0.35, 0.95)):
+        sheet.tint(stroke(part(between(a, b, t), lo, hi), 0.6), shade, 0.8, within=shape)
     for edge in (a, b):
         sheet.fill(stroke(part(edge, root, 1.0), line, 0.05, 0.3), c.HAIR_LINE)
     return shape
 
 
 def shine(sheet: Layer, arc: Points, height: float, within: Mask, seed: int) -> None:
-    """The ring of light on the crown: many short strokes of uneven length across an arc."""
+    """The ring of light on the crown: pointed patches of uneven height side by side along an arc, over a soft glow."""
     random = np.random.default_rng(seed)
     middle = smooth(arc, 24)
     across = np.gradient(middle, axis=0)
     normal = np.stack([-across[:, 1], across[:, 0]], 1) / (np.linalg.norm(across, axis=1, keepdims=True) + 1e-9)
-    n = len(middle)
-    band = np.array([0.35 + 0.65 * abs(np.sin(i * 0.55) * np.cos(i * 0.23 + seed)) for i in range(n)])
-    upper, lower = middle - normal * (band * height * 0.5)[:, None], middle + normal * (band * height * 0.55)[:, None]
-    sheet.tint(filled(join(upper, lower[::-1])).blurred(1.2), c.HAIR_LIGHT, 0.9, within=within)
-    for i in range(2, n - 2, 2):
-        length = height * (0.25 + 0.5 * random.random()) * band[i]
-        a, b = middle[i] - normal[i] * length, middle[i] + normal[i] * length * 1.1
-        sheet.tint(
-            stroke(smooth([tuple(a), tuple(b)]), 1.5 * band[i] + 0.5, 0.1, 0.1), c.HAIR_SHINE, 0.8, within=within
+    fade = np.sin(np.linspace(0.06, 0.94, len(middle)) * np.pi) ** 0.6
+    swell = (normal * fade[:, None]) * height
+    sheet.tint(
+        filled(join(middle - swell * 0.7, (middle + swell * 0.9)[::-1])).blurred(2.2), c.HAIR_LIGHT, 0.75, within=within
+    )
+    at = 1
+    while at < len(middle) - 7:
+        wide = int(random.integers(4, 9))
+        last = min(at + wide, len(middle) - 1)
+        peak = (at + last) // 2
+        up, down = height * random.uniform(0.3, 0.75) * fade[peak], height * random.uniform(0.45, 1.0) * fade[peak]
+        left, right, top, end = (
+            middle[at],
+            middle[last],
+            middle[peak] - normal[peak] * up,
+            middle[peak] + normal[peak] * down,
         )
+        inner = [0.62 * side + 0.38 * point for side, point in ((left, top), (right, top), (right, end), (left, end))]
+        outline = np.stack([left, inner[0], top, inner[1], right, inner[2], end, inner[3]])
+        sheet.tint(filled(outline).blurred(0.25), c.HAIR_SHINE, 0.9, within=within)
+        at = last - 1 + int(random.integers(0, 3))
 
 
 def draw_back_hair() -> Layer:
     """Everything behind the body: the long back hair and the tail on the character's left."""
     sheet = Layer()
-    mass = smooth([(256, 66), (214, 76), (196, 112), (193, 160), (188, 210), (181, 262), (186, 288)])
-    other = smooth([(256, 66), (298, 76), (316, 112), (318, 160), (322, 210), (327, 256), (322, 284)])
-    hem = smooth([(186, 288), (206, 276), (232, 268), (280, 268), (306, 274), (322, 284)])
-    body = sheet.fill(filled(join(mass, hem, other[::-1])), c.HAIR_SHADE)
-    sheet.tint(body.ramp((256, 170), (256, 270)), c.HAIR_DEEP, 0.5)
-    sheet.tint(
-        filled(ring([(214, 130), (256, 110), (298, 130), (300, 240), (256, 262), (212, 240)])).blurred(8),
-        c.HAIR_DEEP,
-        0.9,
-    )
+    mass = smooth([(256, 66), (214, 76), (197, 112), (193, 160), (186, 210), (180, 256), (190, 286)])
+    other = smooth([(256, 66), (298, 76), (315, 112), (317, 160), (321, 210), (324, 250), (316, 284)])
+    hem = smooth([(190, 286), (206, 272), (232, 264), (280, 264), (304, 270), (316, 284)])
+    body = sheet.fill(filled(join(mass, hem, other[::-1])), c.HAIR)
+    sheet.tint(body.ramp((256, 120), (256, 200)), c.HAIR_SHADE, 0.9)
+    for edge in (mass, other):
+        sheet.fill(stroke(edge, 1.1, 0.1, 0.6), c.HAIR_LINE)
     tips = (
-        ([(190, 180), (180, 240), (172, 290), (163, 318)], [(206, 180), (203, 250), (190, 296), (163, 318)]),
-        ([(322, 180), (333, 240), (336, 280), (347, 306)], [(304, 180), (310, 246), (320, 284), (347, 306)]),
-        ([(200, 190), (194, 260), (192, 300), (196, 334)], [(222, 190), (222, 262), (208, 306), (196, 334)]),
-        ([(312, 190), (320, 256), (321, 296), (312, 326)], [(290, 190), (292, 258), (302, 298), (312, 326)]),
-        ([(214, 200), (212, 262), (216, 290), (224, 306)], [(238, 200), (238, 262), (232, 290), (224, 306)]),
-        ([(298, 200), (300, 262), (296, 286), (286, 304)], [(272, 200), (274, 262), (280, 290), (286, 304)]),
+        ([(198, 140), (181, 196), (166, 248), (144, 286)], [(198, 140), (208, 206), (196, 266), (144, 286)]),
+        ([(313, 140), (331, 208), (332, 262), (336, 296)], [(313, 140), (304, 210), (312, 270), (336, 296)]),
+        ([(204, 130), (192, 220), (190, 290), (186, 336)], [(204, 130), (220, 220), (212, 298), (186, 336)]),
+        ([(308, 130), (322, 220), (321, 284), (320, 324)], [(308, 130), (292, 220), (298, 290), (320, 324)]),
+        ([(216, 150), (206, 230), (210, 280), (222, 308)], [(216, 150), (236, 230), (234, 280), (222, 308)]),
+        ([(296, 150), (306, 230), (301, 278), (286, 304)], [(296, 150), (276, 230), (276, 280), (286, 304)]),
     )
     for left, right in tips:
-        lock(sheet, left, right, c.HAIR, c.HAIR_SHADE, tip=0.55, root=0.12)
-    # The tail: three big waves from the scrunchie, longest outside.
+        lock(sheet, left, right, tip=0.5, root=0.3)
+    # Deep shade behind the neck and under the chin, where no light comes.
+    sheet.tint(
+        filled(ring([(212, 150), (256, 130), (300, 150), (303, 214), (256, 262), (209, 214)])).blurred(5),
+        c.HAIR_DEEP,
+        0.95,
+    )
+    for line in (
+        [(226, 186), (222, 210), (224, 240)],
+        [(236, 190), (232, 214), (231, 240)],
+        [(288, 186), (291, 210), (289, 240)],
+        [(277, 190), (280, 214), (281, 240)],
+    ):
+        sheet.tint(stroke(smooth(line), 1.2).blurred(0.3), c.HAIR_SHADE, 0.8)
+    # The tail: big waves from the scrunchie, the outer ones curling away.
     tail = (
         (
-            [(312, 104), (338, 108), (352, 140), (350, 180), (360, 214), (352, 262)],
-            [(312, 112), (324, 128), (330, 160), (330, 196), (344, 232), (352, 262)],
+            [(311, 104), (332, 106), (345, 138), (342, 178), (350, 216), (342, 266)],
+            [(311, 112), (320, 128), (325, 160), (323, 198), (333, 236), (342, 266)],
         ),
         (
-            [(314, 104), (346, 112), (362, 150), (364, 190), (378, 216), (374, 244)],
-            [(312, 112), (334, 126), (346, 160), (350, 196), (366, 222), (374, 244)],
+            [(312, 104), (348, 104), (366, 146), (366, 190), (376, 222), (396, 236)],
+            [(312, 112), (336, 126), (347, 160), (350, 200), (364, 232), (396, 236)],
         ),
         (
-            [(312, 108), (330, 120), (336, 150), (332, 180), (338, 216), (330, 240)],
-            [(310, 114), (316, 136), (318, 170), (318, 196), (326, 222), (330, 240)],
+            [(312, 102), (340, 100), (357, 140), (355, 184), (364, 222), (362, 256)],
+            [(312, 112), (328, 126), (338, 160), (338, 196), (350, 232), (362, 256)],
+        ),
+        (
+            [(309, 108), (326, 118), (331, 150), (327, 182), (333, 214), (325, 244)],
+            [(309, 112), (315, 136), (317, 168), (315, 196), (322, 222), (325, 244)],
         ),
     )
     for left, right in tail:
-        lock(sheet, left, right, tip=0.6, root=0.05, dark_side=0.6)
-    outer = [(300, 92), (312, 98), (317, 108), (314, 118), (303, 114)]
-    sheet.fill(filled(ring(outer)), c.HAIR)
-    rim = sheet.shape - sheet.shape.shifted(1.0, 0.6)
-    sheet.tint(rim.blurred(0.5), c.HAIR_LIGHT, 0.7)
+        lock(sheet, left, right, tip=0.55, root=0.08, dark_side=0.62)
+    for hair in ([(314, 104), (352, 116), (360, 160), (358, 200)], [(314, 106), (336, 118), (341, 160), (338, 204)]):
+        sheet.tint(stroke(smooth(hair), 1.0), c.HAIR_DEEP, 0.7)
+    shine(sheet, [(322, 140), (332, 132), (346, 128), (358, 134)], 7, sheet.shape, 11)
+    rim = sheet.shape - sheet.shape.shifted(-1.0, 0.5)
+    sheet.tint(rim.blurred(0.4), c.HAIR_LIGHT, 0.5)
     return sheet
 
 
@@ -140,97 +168,98 @@ def draw_front_hair() -> Layer:
         root=0.0,
         dark_side=0.7,
     )
-    hairline = smooth([(309, 152), (301, 128), (290, 112), (256, 108), (222, 112), (211, 128), (203, 152)])
+    hairline = smooth([(309, 152), (303, 126), (292, 100), (275, 80), (250, 96), (222, 108), (209, 128), (203, 152)])
     cap = sheet.fill(filled(join(crown(), hairline)), c.HAIR)
     sheet.tint(cap.ramp((256, 84), (256, 62)), c.HAIR_LIGHT, 0.35)
     sheet.tint((cap - cap.shifted(-5, -1)).blurred(2.5), c.HAIR_SHADE, 0.7, within=cap)
+    # Flyaway locks that break the round outline.
+    lock(
+        sheet,
+        [(206, 92), (196, 108), (193, 130), (186, 146)],
+        [(214, 100), (206, 118), (202, 134), (186, 146)],
+        root=0.2,
+    )
+    lock(
+        sheet,
+        [(309, 96), (318, 112), (320, 136), (327, 152)],
+        [(300, 104), (308, 120), (311, 138), (327, 152)],
+        root=0.2,
+    )
     # Side locks, over the cheeks and down in front of the shoulders.
     for left, right, size in (
         (
-            [(206, 100), (199, 140), (201, 176), (196, 206), (203, 238)],
-            [(222, 104), (213, 140), (215, 176), (213, 210), (203, 238)],
+            [(206, 100), (197, 140), (200, 176), (194, 208), (203, 242)],
+            [(219, 104), (211, 140), (214, 176), (211, 212), (203, 242)],
             0.45,
         ),
         (
-            [(218, 106), (211, 134), (214, 160), (213, 182), (221, 202)],
-            [(227, 108), (218, 134), (222, 160), (223, 182), (221, 202)],
+            [(214, 106), (208, 134), (212, 160), (212, 182), (221, 204)],
+            [(223, 108), (216, 134), (221, 160), (223, 184), (221, 204)],
             0.4,
         ),
         (
-            [(306, 98), (314, 140), (311, 176), (317, 204), (308, 232)],
-            [(290, 104), (300, 140), (298, 176), (300, 208), (308, 232)],
+            [(292, 104), (301, 140), (298, 176), (301, 208), (311, 236)],
+            [(306, 98), (315, 140), (312, 176), (319, 206), (311, 236)],
             0.45,
         ),
         (
-            [(294, 106), (301, 134), (298, 158), (300, 178), (293, 196)],
-            [(285, 108), (294, 134), (290, 158), (290, 180), (293, 196)],
+            [(288, 108), (296, 134), (291, 158), (290, 180), (293, 198)],
+            [(297, 106), (304, 134), (300, 158), (301, 180), (293, 198)],
             0.4,
         ),
     ):
         lock(sheet, left, right, tip=size, root=0.25)
-    # Fringe: from the sides to the middle, so that the middle locks lie on top.
+    # Fringe, parted on the character's left: from the sides to the middle, so that the middle locks lie on top.
     fringe = (
-        ([(210, 92), (205, 112), (208, 132), (216, 146)], [(232, 84), (222, 108), (218, 128), (216, 146)]),
-        ([(302, 92), (308, 112), (304, 132), (297, 146)], [(280, 84), (290, 108), (294, 128), (297, 146)]),
-        ([(294, 84), (300, 106), (296, 124), (285, 138)], [(270, 78), (284, 100), (286, 120), (285, 138)]),
-        ([(222, 84), (212, 106), (216, 126), (228, 139)], [(246, 78), (230, 100), (226, 120), (228, 139)]),
-        ([(284, 78), (290, 98), (284, 116), (270, 131)], [(262, 76), (274, 94), (274, 112), (270, 131)]),
-        ([(234, 80), (226, 100), (231, 122), (243, 135)], [(258, 74), (244, 96), (240, 116), (243, 135)]),
-        ([(248, 76), (240, 98), (246, 122), (260, 137)], [(270, 74), (262, 96), (256, 116), (260, 137)]),
+        ([(212, 88), (202, 110), (202, 132), (209, 152)], [(232, 82), (216, 106), (212, 130), (209, 152)]),
+        ([(286, 80), (298, 104), (301, 128), (303, 152)], [(302, 88), (310, 110), (310, 134), (303, 152)]),
+        ([(224, 81), (209, 103), (208, 124), (217, 142)], [(246, 76), (227, 99), (220, 120), (217, 142)]),
+        ([(276, 76), (288, 97), (293, 119), (293, 141)], [(294, 81), (304, 103), (303, 124), (293, 141)]),
+        ([(236, 77), (220, 98), (218, 118), (229, 138)], [(260, 73), (239, 95), (231, 116), (229, 138)]),
+        ([(250, 75), (233, 96), (231, 118), (245, 141)], [(274, 72), (253, 93), (244, 116), (245, 141)]),
+        ([(272, 74), (279, 93), (284, 114), (279, 135)], [(284, 76), (297, 97), (297, 118), (279, 135)]),
+        ([(262, 73), (248, 93), (247, 113), (261, 137)], [(277, 74), (268, 92), (260, 112), (261, 137)]),
     )
     for left, right in fringe:
-        lock(sheet, left, right, tip=0.35, root=0.42, dark_side=0.66)
+        lock(sheet, left, right, tip=0.25, root=0.4, dark_side=0.66)
     # Thin stray hairs that break the rhythm.
     for hair in (
-        [(252, 84), (246, 108), (252, 130)],
-        [(276, 84), (283, 106), (277, 126)],
-        [(228, 86), (219, 110), (221, 136)],
+        [(256, 84), (243, 106), (240, 130)],
+        [(277, 84), (283, 106), (287, 128)],
+        [(232, 86), (216, 108), (213, 134)],
+        [(272, 80), (263, 98), (270, 124)],
     ):
         sheet.fill(stroke(smooth(hair), 0.7, 0.1, 0.05), c.HAIR_LINE)
-    # Parting lines run from the crown.
+    # Lines that run from the parting.
     for hair in (
-        [(262, 67), (250, 76), (238, 92)],
-        [(262, 67), (266, 80), (264, 96)],
-        [(264, 67), (282, 76), (294, 92)],
-        [(262, 67), (240, 72), (218, 90)],
-        [(264, 67), (292, 74), (306, 96)],
+        [(274, 70), (258, 76), (240, 94)],
+        [(274, 70), (264, 82), (256, 100)],
+        [(275, 70), (288, 78), (298, 94)],
+        [(273, 68), (246, 71), (220, 88)],
+        [(276, 68), (296, 76), (308, 96)],
+        [(274, 66), (275, 74), (275, 82)],
     ):
         sheet.tint(stroke(smooth(hair), 0.8, 0.6, 0.05), c.HAIR_DEEP, 0.7)
-    upper = filled(join(crown(), smooth([(309, 118), (256, 112), (203, 118)])))
-    shine(sheet, [(207, 108), (222, 97), (240, 92), (254, 93)], 7.5, upper, 3)
-    shine(sheet, [(268, 92), (284, 94), (298, 101), (306, 111)], 6.5, upper, 5)
+    sheet.tint(dot(274, 70, 9, 7).blurred(3.0), c.HAIR_SHADE, 0.6, within=cap)
+    upper = filled(join(crown(), smooth([(309, 124), (275, 116), (256, 118), (203, 124)])))
+    shine(sheet, [(206, 112), (220, 100), (240, 94), (262, 94)], 8, upper, 3)
+    shine(sheet, [(282, 94), (294, 98), (303, 105), (309, 113)], 6.5, upper, 8)
     sheet.fill(stroke(crown(), 1.2, 0.2, 0.2), c.HAIR_LINE)
     rim = sheet.shape - sheet.shape.shifted(0.9, 0.9)
     sheet.tint(rim.blurred(0.4), c.HAIR_SHINE, 0.35)
+    # Where brows and eyes lie beneath, the fringe lets them through, as artists draw it.
+    for x in (232.5, 279.5):
+        sheet.thin(filled(ring([(x - 19, 130), (x, 118), (x + 19, 130), (x, 152)])).blurred(3.0), 0.25)
+        sheet.thin(filled(ring([(x - 14, 127), (x, 119), (x + 13, 126), (x, 131)])).blurred(2.0), 0.3)
     draw_clip(sheet)
     draw_scrunchie(sheet)
     return sheet
 
 
-def star(x: float, y: float, radius: float, turn: float) -> Curve:
-    """A plump five-pointed star."""
-    a = turn + np.arange(10) * np.pi / 5
-    r = np.where(np.arange(10) % 2 == 0, radius, radius * 0.52)
-    return np.stack([x + r * np.sin(a), y - r * np.cos(a)], 1)
-
-
 def draw_clip(sheet: Layer) -> None:
     """A golden star with a coral one behind it, over the fringe on the character's right."""
-    for x, y, radius, turn, base, light, shadow, line in (
-        (222.5, 116, 6.2, 0.5, c.CORAL, c.CORAL_LIGHT, c.CORAL_SHADE, c.CORAL_LINE),
-        (214, 107, 8.6, -0.25, c.GOLD, c.GOLD_LIGHT, c.GOLD_SHADE, c.GOLD_LINE),
-    ):
-        outline = star(x, y, radius, turn)
-        sheet.shade(filled(outline).shifted(0.8, 1.8).blurred(0.7), "#6a6fb0", 0.9)
-        sheet.fill(filled(star(x, y, radius + 1.1, turn)), line)
-        shape = sheet.fill(filled(outline), base)
-        sheet.tint((shape - shape.shifted(-1.6, -1.8)).blurred(0.4), shadow, 0.9, within=shape)
-        sheet.tint(
-            dot(x - radius * 0.25, y - radius * 0.3, radius * 0.26, radius * 0.18).blurred(0.25),
-            light,
-            1.0,
-            within=shape,
-        )
+    draw_star(sheet, 222.5, 116, 6.2, 0.5, CORAL)
+    draw_star(sheet, 214, 107, 8.6, -0.25)
 
 
 def draw_scrunchie(sheet: Layer) -> None:

@@ -55,7 +55,7 @@ def draw_mouth(poses: Tensor) -> Tensor:
     to_left, to_right = ((1 + v) / 2) ** 2.2, ((1 - v) / 2) ** 2.2  # the character's left corner is at s = +1
     bend = 3.4 * (lowered_left - raised_left) * to_left + 3.4 * (lowered_right - raised_right) * to_right
     bend = bend + 0.35 * (raised_left + raised_right - lowered_left - lowered_right) * (1 - v * v)
-    closed_curve = 0.75 * (1 - v * v) - 0.35 * torch.exp(-12 * v * v)  # a faint smile with a cupid's bow
+    closed_curve = 1.5 * (1 - v * v) - 0.45 * torch.exp(-12 * v * v) - 0.5  # a faint smile with a cupid's bow
     dome = (1 - v * v).clamp(min=1e-4)
     flat = torch.exp(torch.log(dome) * square_top)
     full = torch.exp(torch.log(dome) * square_bottom)

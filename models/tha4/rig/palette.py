@@ -1,15 +1,15 @@
-"""Nagi's colours: an evening sea. Blue hair that ends in foam green, eyes like the setting sun, white and navy."""
+"""Nagi's colours: a calm sea at dusk. Lilac hair that ends in coral, eyes like the setting sun, white and navy."""
 
 from __future__ import annotations
 
-HAIR = "#5a70c8"
-HAIR_SHADE = "#3c4a9c"
-HAIR_DEEP = "#2a3274"
-HAIR_LIGHT = "#8aa8f0"
-HAIR_SHINE = "#dcf1ff"
-HAIR_TIP = "#7be0dc"
-HAIR_TIP_SHADE = "#3f9fb8"
-HAIR_LINE = "#1e2257"
+HAIR = "#c9bdf2"
+HAIR_SHADE = "#9a8ad8"
+HAIR_DEEP = "#6858b0"
+HAIR_LIGHT = "#eae4ff"
+HAIR_SHINE = "#ffffff"
+HAIR_TIP = "#ff8fa3"
+HAIR_TIP_SHADE = "#dc5f8c"
+HAIR_LINE = "#3d3076"
 
 SKIN = "#ffeae0"
 SKIN_SHADE = "#f7c3b4"
@@ -18,8 +18,9 @@ SKIN_LINE = "#9a5458"
 BLUSH = "#ff8d84"
 
 CLOTH = "#fafbff"
-CLOTH_SHADE = "#cdd5ee"
-CLOTH_DEEP = "#9ba7d2"
+CLOTH_SHADE = "#d3d2f0"
+CLOTH_DEEP = "#a3a3d6"
+CLOTH_DUSK = "#d0c4f4"  # what the white cloth turns to at hem and cuffs
 CLOTH_LINE = "#4a5286"
 
 NAVY = "#2f3a73"
