@@ -18,7 +18,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 READY = "() => !!(window.app?.vueAppReady && app.graph && window.LiteGraph?.registered_node_types.PreviewImage)"
 VERSION = "() => window.__COMFYUI_FRONTEND_VERSION__"
-FLATTEN = "async graph => { await app.loadGraphData(graph); return (await app.graphToPrompt()).output }"
+FLATTEN = "async graph => { await app.loadGraphData(graph); return JSON.stringify((await app.graphToPrompt()).output) }"
 RUN = """async prompt => {
   const client_id = crypto.randomUUID(), messages = [];
   const socket = new WebSocket(`ws://${location.host}/ws?clientId=${client_id}`);

@@ -28,9 +28,11 @@ RECORDINGS = ROOT / "tests" / "recordings"
 
 def record_graph(server: Server, page: Page, graph: Path) -> dict[str, Any]:
     """The page's prompt for one save-format graph, and what the server did with it."""
-    prompt = page.evaluate(FLATTEN, json.loads(graph.read_text("utf-8")))
+    prompt = json.loads(page.evaluate(FLATTEN, json.loads(graph.read_text("utf-8"))))
     server.post("/free", {"free_memory": True})  # forgets cached results, so that every node runs
     ran = page.evaluate(RUN, prompt)
+    for node in prompt.values():
+        del node["_meta"]  # the title, in the language of whoever records
     recording = {"prompt": prompt, "answer": reduce_answer(ran["answer"])}
     identifier = ran["answer"].get("prompt_id")
     if identifier is None:
