@@ -144,9 +144,14 @@ def test_what_does_not_fit_is_named(
 def test_a_written_network_carries_its_architecture(tmp_path: Path) -> None:
     torch.save(state("body"), tmp_path / "a.pt")
     loaded = load_network(tmp_path / "a.pt")
-    write_safetensors(tmp_path / "a.safetensors", loaded.network.state_dict(), metadata_of(loaded))
+    write_safetensors(
+        tmp_path / "a.safetensors",
+        loaded.network.state_dict(),
+        {**metadata_of(loaded.architecture, loaded.config), "licence": "CC0"},
+    )
     again = load_network(tmp_path / "a.safetensors")
     assert (again.architecture, again.config) == (loaded.architecture, loaded.config)
+    assert again.metadata == {"licence": "CC0"}
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
