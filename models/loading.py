@@ -72,6 +72,7 @@ class LoadedNetwork:
     metadata: Mapping[str, str]
 
 
+@torch.inference_mode(False)  # ComfyUI runs nodes in inference mode, whose tensors could never be trained or changed
 def load_network(path: Path | str) -> LoadedNetwork:
     """The network in a weight file, whatever the file is called.
 

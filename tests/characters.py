@@ -32,6 +32,16 @@ def small_character(seed: int = 0) -> Student:
     return Student(FaceStudent(SMALL_FACE), BodyStudent(SMALL_BODY), picture).eval()
 
 
+def small_state(part: str) -> dict[str, Tensor]:
+    """The weights of the small character's `face` or `body`."""
+    return {name: tensor.clone() for name, tensor in small_character().get_submodule(part).state_dict().items()}
+
+
+def small_bundle() -> dict[str, Tensor]:
+    """What a file of the whole small character holds."""
+    return {**small_character().state_dict(), "character": picture_bytes(64)}
+
+
 def write_tfjs(network: Module, path: Path) -> None:
     """A network's weights as TensorFlow.js publishes them: `path` (.json) and its .bin."""
     listed, content = [], b""

@@ -28,6 +28,7 @@ TORCH_SUFFIXES = (".pt", ".pth", ".ckpt", ".safetensors")
 Part = TypeVar("Part", bound=Module)
 
 
+@torch.inference_mode(False)  # as load_network
 def load_student(path: Path | str) -> Student:
     """A character, in eval mode and float32 on the CPU, from any of:
 

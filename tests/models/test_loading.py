@@ -13,17 +13,9 @@ from likeness.models.loading import load_network, metadata_of, write_safetensors
 from likeness.models.tha4.body_student import BodyStudent
 from likeness.models.tha4.face_student import FaceStudent
 from likeness.models.tha4.student import Student
-from likeness.tests.characters import SMALL_BODY, SMALL_FACE, picture_bytes, small_character, write_tfjs
+from likeness.tests.characters import SMALL_BODY, SMALL_FACE, small_bundle, small_character, small_state, write_tfjs
 
 FIRST = "siren.sine_layers.0.linear.weight"
-
-
-def state(part: str) -> dict[str, torch.Tensor]:
-    return {name: tensor.clone() for name, tensor in small_character().get_submodule(part).state_dict().items()}
-
-
-def bundle() -> dict[str, torch.Tensor]:
-    return {**small_character().state_dict(), "character": picture_bytes(64)}
 
 
 @pytest.mark.parametrize("form", ["torch", "safetensors", "TensorFlow.js"])
@@ -31,9 +23,9 @@ def bundle() -> dict[str, torch.Tensor]:
 def test_a_network_is_recognised_whatever_its_file_is_called(tmp_path: Path, part: str, form: str) -> None:
     path = tmp_path / "upscaler.json"
     if form == "torch":
-        torch.save(state(part), path)
+        torch.save(small_state(part), path)
     elif form == "safetensors":
-        write_safetensors(path, state(part), {})
+        write_safetensors(path, small_state(part), {})
     else:
         write_tfjs(small_character().get_submodule(part), path)
     loaded = load_network(path)
@@ -44,12 +36,12 @@ def test_a_network_is_recognised_whatever_its_file_is_called(tmp_path: Path, par
     assert isinstance(loaded.network, network)
     assert not loaded.network.training
     found = loaded.network.state_dict()
-    assert all(torch.equal(found[name], tensor) for name, tensor in state(part).items())
+    assert all(torch.equal(found[name], tensor) for name, tensor in small_state(part).items())
 
 
 def test_a_whole_character_is_one_file(tmp_path: Path) -> None:
     path = tmp_path / "a.safetensors"
-    write_safetensors(path, bundle(), {})
+    write_safetensors(path, small_bundle(), {})
     loaded = load_network(path)
     assert loaded.architecture == "tha4.student"
     assert (loaded.config.face, loaded.config.body) == (SMALL_FACE, SMALL_BODY)
@@ -60,25 +52,25 @@ def test_a_whole_character_is_one_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16, torch.float64])
 def test_other_precisions_become_float32(tmp_path: Path, kind: torch.dtype) -> None:
-    torch.save({name: tensor.to(kind) for name, tensor in state("face").items()}, tmp_path / "a.pt")
+    torch.save({name: tensor.to(kind) for name, tensor in small_state("face").items()}, tmp_path / "a.pt")
     network = load_network(tmp_path / "a.pt").network
     assert {parameter.dtype for parameter in network.parameters()} == {torch.float32}
-    assert torch.equal(network.state_dict()[FIRST], state("face")[FIRST].to(kind).float())
+    assert torch.equal(network.state_dict()[FIRST], small_state("face")[FIRST].to(kind).float())
 
 
 def test_loading_leaves_the_random_numbers_alone_and_the_file_free(tmp_path: Path) -> None:
     path = tmp_path / "a.safetensors"
-    write_safetensors(path, state("face"), {})
+    write_safetensors(path, small_state("face"), {})
     torch.manual_seed(1)
     before = torch.get_rng_state()
     network = load_network(path).network
     assert torch.equal(torch.get_rng_state(), before)
     path.write_bytes(b"\0" * path.stat().st_size)
-    assert torch.equal(network.state_dict()[FIRST], state("face")[FIRST])
+    assert torch.equal(network.state_dict()[FIRST], small_state("face")[FIRST])
 
 
 def test_a_written_network_carries_its_architecture(tmp_path: Path) -> None:
-    torch.save(state("body"), tmp_path / "a.pt")
+    torch.save(small_state("body"), tmp_path / "a.pt")
     loaded = load_network(tmp_path / "a.pt")
     write_safetensors(
         tmp_path / "a.safetensors",
@@ -97,9 +89,9 @@ def test_a_damaged_network_ends_in_our_error_or_in_finite_weights(
 ) -> None:
     path = tmp_path / "a"
     if form == "torch":
-        torch.save(state("face"), path)
+        torch.save(small_state("face"), path)
     else:
-        write_safetensors(path, state("face"), {})
+        write_safetensors(path, small_state("face"), {})
     content = bytearray(path.read_bytes())
     at = data.draw(st.integers(0, len(content) - 1) | st.integers(0, 1500))
     content[at] ^= 1 << data.draw(st.integers(0, 7))

@@ -63,6 +63,14 @@ def test_half_precision_halves_the_weights_and_keeps_the_picture(tmp_path: Path,
         assert torch.equal(half.face.state_dict()[name], tensor.half().float())
 
 
+def test_what_a_node_loads_can_still_be_trained(folder: Path) -> None:
+    with torch.inference_mode():
+        student = load_student(folder)
+    assert not any(tensor.is_inference() for tensor in student.state_dict().values())
+    student(torch.zeros(1, 45), half=True).image.sum().backward()
+    assert student.face.siren.last_linear.weight.grad is not None
+
+
 def test_a_character_of_another_size_is_saved_too(tmp_path: Path) -> None:
     save_student(tmp_path / "small.safetensors", small_character())
     assert same(small_character(), load_student(tmp_path / "small.safetensors"))
