@@ -6,7 +6,6 @@ What a file is, is decided by its first bytes, never by its name: published chec
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from torch import Tensor
@@ -41,11 +40,11 @@ def read_tensors(path: Path | str) -> tuple[dict[str, Tensor], dict[str, str]]:
 
 def kind_of(path: Path) -> str:
     """Which of READERS reads this file. Raises LikenessError for a file that none of them reads, saying what it is."""
-    if os.path.isdir(path):
+    if path.is_dir():
         raise LikenessError(f"{path} is a folder. Choose a weight file inside it.")
-    if not os.path.exists(path):
+    if not path.exists():
         raise LikenessError(f"There is no file {path}. Check the name and the folder.")
-    if not os.path.isfile(path):
+    if not path.is_file():
         raise LikenessError(f"{path} is not an ordinary file. Choose a weight file.")
     try:
         with path.open("rb") as file:

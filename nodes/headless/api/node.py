@@ -12,7 +12,7 @@ class _Lockable(type):
 
     def __setattr__(cls, name: str, value: Any) -> None:
         if cls.__dict__.get("_locked", False):
-            raise AttributeError(f"cannot set {name!r}: a node's class is locked while it executes")
+            raise AttributeError(f"Cannot modify class attribute {name!r} on locked class {cls.__name__!r}")
         super().__setattr__(name, value)
 
 
@@ -28,23 +28,25 @@ class ComfyNode(metaclass=_Lockable):
         """What the node takes and gives."""
         raise NotImplementedError(f"{cls.__name__} has no define_schema")
 
+    # A node writes these with its own parameters: the ids of its inputs.
+
     @classmethod
-    def execute(cls, **values: Any) -> Any:
-        """Do the work; may be `async`. The keywords are the ids of the inputs."""
+    def execute(cls, *_: Any, **values: Any) -> Any:
+        """Do the work; may be `async`."""
         raise NotImplementedError(f"{cls.__name__} has no execute")
 
     @classmethod
-    def validate_inputs(cls, **values: Any) -> bool | str:
+    def validate_inputs(cls, *_: Any, **values: Any) -> bool | str:
         """True, or what is wrong with the values that are known before the run."""
         return True
 
     @classmethod
-    def fingerprint_inputs(cls, **values: Any) -> Any:
+    def fingerprint_inputs(cls, *_: Any, **values: Any) -> Any:
         """Anything; when it differs from last time, the node runs again although its inputs are the same."""
         raise NotImplementedError
 
     @classmethod
-    def check_lazy_status(cls, **values: Any) -> list[str]:
+    def check_lazy_status(cls, *_: Any, **values: Any) -> list[str]:
         """The lazy inputs still needed; those not yet computed arrive as None."""
         return [name for name, value in values.items() if value is None]
 
@@ -69,7 +71,7 @@ class ComfyNode(metaclass=_Lockable):
     def locked_clone(cls, hidden: HiddenHolder) -> type[ComfyNode]:
         """The class as one execution sees it: its own hidden values, and no attribute can be written."""
         schema = cls.GET_SCHEMA()
-        clone = _Lockable(cls.__name__, (cls,), {"hidden": hidden, "_schema": schema, "_locked": True})
+        clone = _Lockable(f"{cls.__name__}Clone", (cls,), {"hidden": hidden, "_schema": schema, "_locked": True})
         return cast("type[ComfyNode]", clone)
 
     @classmethod

@@ -1,0 +1,1 @@
+"""A graph in ComfyUI's two forms, its validation, and its execution."""

@@ -1,0 +1,63 @@
+"""Which node is next: one is ready when all that it waits for is done; lazy inputs join when a node asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .links import Prompt, links_of
+
+
+class Schedule:
+    """The nodes that must still run, and for each the nodes that it waits for."""
+
+    def __init__(
+        self,
+        prompt: Prompt,
+        is_done: Callable[[str], bool],
+        is_lazy: Callable[[str, str], bool],
+        is_output: Callable[[str], bool],
+    ) -> None:
+        self._prompt = prompt
+        self._is_done = is_done
+        self._is_lazy = is_lazy
+        self._is_output = is_output
+        self._waits_for: dict[str, set[str]] = {}
+
+    def add(self, node_id: str) -> None:
+        """This node must run, and so must everything it needs that has no result yet."""
+        waiting = [node_id]
+        while waiting:
+            current = waiting.pop()
+            if current in self._waits_for:
+                continue
+            links = links_of(self._prompt[current])
+            needed = {source for name, source, _ in links if not self._is_lazy(current, name)}
+            self._waits_for[current] = {source for source in needed if not self._is_done(source)}
+            waiting += sorted(self._waits_for[current], reverse=True)
+
+    def wait(self, node_id: str, inputs: set[str]) -> None:
+        """The node now needs these lazy inputs as well."""
+        sources = {source for name, source, _ in links_of(self._prompt[node_id]) if name in inputs}
+        for source in sorted(sources):
+            if not self._is_done(source):
+                self._waits_for[node_id].add(source)
+                self.add(source)
+
+    def next(self) -> str | None:
+        """A ready node: an output first, then what an output waits for, so that results show early; None at the end."""
+        ready = [node_id for node_id, sources in self._waits_for.items() if not sources]
+        if not ready:
+            return None
+        for node_id in ready:
+            if self._is_output(node_id):
+                return node_id
+        for node_id in ready:
+            if any(node_id in sources for other, sources in self._waits_for.items() if self._is_output(other)):
+                return node_id
+        return ready[0]
+
+    def done(self, node_id: str) -> None:
+        """The node has its result: those that wait for it go on."""
+        self._waits_for.pop(node_id)
+        for sources in self._waits_for.values():
+            sources.discard(node_id)
