@@ -6,37 +6,9 @@ import torch
 from torch import Tensor
 
 from ..api import io
-from .sizes import METHODS, resized, resized_mask
+from .sizes import resized, resized_mask
 
 _SIDE = 16384
-
-
-class ImageScale(io.ComfyNode):
-    @classmethod
-    def define_schema(cls) -> io.Schema:
-        return io.Schema(
-            node_id="ImageScale",
-            display_name="Upscale Image",
-            category="image/upscaling",
-            inputs=[
-                io.Image.Input("image"),
-                io.Combo.Input("upscale_method", options=METHODS),
-                io.Int.Input("width", default=512, min=0, max=_SIDE, step=1),
-                io.Int.Input("height", default=512, min=0, max=_SIDE, step=1),
-                io.Combo.Input("crop", options=["disabled", "center"]),
-            ],
-            outputs=[io.Image.Output()],
-        )
-
-    @classmethod
-    def execute(cls, image: Tensor, upscale_method: str, width: int, height: int, crop: str) -> io.NodeOutput:
-        """A side of 0 follows from the other; both 0 leave the picture as it is."""
-        old_height, old_width = image.shape[1:3]
-        if width == 0 and height == 0:
-            return io.NodeOutput(image)
-        width = width or max(1, round(old_width * height / old_height))
-        height = height or max(1, round(old_height * width / old_width))
-        return io.NodeOutput(resized(image, width, height, upscale_method, crop))
 
 
 class ImageInvert(io.ComfyNode):
@@ -157,8 +129,8 @@ class ImageCompositeMasked(io.ComfyNode):
         cls, destination: Tensor, source: Tensor, x: int, y: int, resize_source: bool, mask: Tensor | None = None
     ) -> io.NodeOutput:
         """Lay the source over the destination at (x, y); what stands over the edge is cut, a short batch repeats."""
-        channels = max(destination.shape[-1], source.shape[-1])
-        result, over = (_with_alpha(image, channels) for image in (destination.clone(), source))
+        result = destination.clone()
+        over = _with_alpha(source, result.shape[-1])[..., : result.shape[-1]]
         count, height, width = result.shape[:3]
         if resize_source:
             over = resized(over, width, height, "bilinear")
@@ -183,4 +155,4 @@ def _with_alpha(image: Tensor, channels: int) -> Tensor:
     return torch.cat((image, torch.ones(*image.shape[:-1], channels - image.shape[-1])), dim=-1)
 
 
-NODES = [ImageScale, ImageInvert, ImageBatch, EmptyImage, RepeatImageBatch, ImageFromBatch, ImageCompositeMasked]
+NODES = [ImageInvert, ImageBatch, EmptyImage, RepeatImageBatch, ImageFromBatch, ImageCompositeMasked]
