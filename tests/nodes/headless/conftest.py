@@ -1,19 +1,12 @@
-"""The probe nodes, loaded from their file as a host loads a pack."""
-
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
+"""The node classes that the tests' graphs use."""
 
 import pytest
 
-
-def load(name):
-    spec = spec_from_file_location(f"likeness_tests_{name}", Path(__file__).with_name(f"{name}.py"))
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from likeness.nodes.headless.registry import all_nodes
+from likeness.tests.nodes.headless.probe_nodes import PROBES
 
 
 @pytest.fixture(scope="session")
-def probes():
-    """The probe classes by node id."""
-    return {probe.GET_SCHEMA().node_id: probe for probe in load("probe_nodes").PROBES}
+def nodes():
+    """Every node class by id: the pack's, ComfyUI's, and the probes."""
+    return all_nodes() | {probe.GET_SCHEMA().node_id: probe for probe in PROBES}

@@ -164,7 +164,7 @@ PICTURES = ["rgba.png", "grey.png", "palette.png", "deep.png", "rotated.jpg", "m
 CORE = {
     **{f"ImageScale {how}": core("ImageScale", **BIG, upscale_method=how)
        for how in ("nearest-exact", "bilinear", "area", "bicubic", "lanczos")},
-    "ImageScale cut at the sides": core("ImageScale", **BIG | {"crop": "center", "width": 3}, upscale_method="bilinear"),
+    "ImageScale cut left": core("ImageScale", **BIG | {"crop": "center", "width": 3}, upscale_method="bilinear"),
     "ImageScale cut above": core("ImageScale", **BIG | {"crop": "center", "height": 2}, upscale_method="area"),
     "ImageScale by width": core("ImageScale", **BIG | {"height": 0}, upscale_method="bicubic"),
     "ImageScale by nothing": core("ImageScale", **BIG | {"height": 0, "width": 0}, upscale_method="bicubic"),
