@@ -1,8 +1,10 @@
-// The pack's page side: the nodes of each system wear that system's colours. No node needs any of this to run.
+// The pack's page side: the nodes of each system wear that system's colours, and templates find
+// the sounds that they name. No node needs any of this to run.
 import { app } from "../../scripts/app.js";
 import { coloursOf } from "./colours.mjs";
+import { supplyExamples } from "./examples.mjs";
 
-const NAME = "Likeness.Colours";
+const NAME = "Likeness.Comforts";
 
 // A host that reads the web folder from pyproject.toml as well as from WEB_DIRECTORY serves this file under two
 // addresses (ComfyUI 0.3.64 does, where the pack's folder is not called "likeness"); the second copy stands back.
@@ -13,6 +15,10 @@ if (!app.extensions.some((extension) => extension.name === NAME)) {
     // Comes before a saved node is configured, so the colours a user chose and saved win.
     nodeCreated(node) {
       Object.assign(node, coloursOf(node.constructor));
+    },
+
+    async afterConfigureGraph() {
+      await supplyExamples(app.graph);
     },
   });
 }

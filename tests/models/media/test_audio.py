@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from likeness.models.errors import LikenessError
 from likeness.models.media.audio import Audio, mono, read_audio, resample
 
-SHIPPED = Path(__file__).parents[3] / "models" / "defaults" / "hello.flac"
+SHIPPED = Path(__file__).parents[3] / "js" / "examples" / "likeness_hello.flac"
 
 
 @pytest.mark.parametrize(
