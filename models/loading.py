@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn import Module
 
 from .errors import LikenessError
+from .fitting import fitted, listed
 from .safetensors_file import write_safetensors
 from .tha4.body_student import BodyStudent
 from .tha4.face_student import FaceStudent
@@ -33,7 +34,6 @@ __all__ = ["ARCHITECTURES", "Architecture", "LoadedNetwork", "load_network", "re
 
 Tensors = Mapping[str, Tensor]
 Shapes = Mapping[str, tuple[int, ...]]
-NAMED_AT_MOST = 3  # keys that an error spells out before it says how many more there are
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,18 @@ ARCHITECTURES = (
 
 @dataclass(frozen=True)
 class LoadedNetwork:
-    """A network in eval mode with float32 weights on the CPU, its configuration, and its architecture's name."""
+    """A network in eval mode with float32 weights on the CPU, and what it is.
+
+    `metadata`: what else its file says of itself, such as its licence.
+    """
 
     architecture: str
     config: Any
     network: Module
+    metadata: Mapping[str, str]
 
 
+@torch.inference_mode(False)  # ComfyUI runs nodes in inference mode, whose tensors could never be trained or changed
 def load_network(path: Path | str) -> LoadedNetwork:
     """The network in a weight file, whatever the file is called.
 
@@ -85,13 +90,14 @@ def load_network(path: Path | str) -> LoadedNetwork:
         state = architecture.rename(tensors)
     except LikenessError as error:
         raise LikenessError(f"{path}: {error}") from error
-    network.load_state_dict(_fitting(state, network.state_dict(), architecture, path), assign=True)
-    return LoadedNetwork(architecture.name, config, network.eval())
+    network.load_state_dict(fitted(state, network.state_dict(), architecture.name, path), assign=True)
+    notes = {key: text for key, text in metadata.items() if key not in ("architecture", "config")}
+    return LoadedNetwork(architecture.name, config, network.eval(), notes)
 
 
-def metadata_of(loaded: LoadedNetwork) -> dict[str, str]:
-    """What a safetensors file written by Likeness says of itself: architecture and configuration (as JSON)."""
-    return {"architecture": loaded.architecture, "config": json.dumps(asdict(loaded.config))}
+def metadata_of(architecture: str, config: Any) -> dict[str, str]:
+    """What a safetensors file written by Likeness says of itself; `load_network` compares it with the weights."""
+    return {"architecture": architecture, "config": json.dumps(asdict(config))}
 
 
 def _recognised(tensors: Tensors, path: Path) -> tuple[Architecture, Any]:
@@ -108,7 +114,7 @@ def _recognised(tensors: Tensors, path: Path) -> tuple[Architecture, Any]:
         )
     known = ", ".join(architecture.name for architecture in ARCHITECTURES)
     raise LikenessError(
-        f"{path} holds weights of no architecture that Likeness knows ({known}): {_listed(list(shapes))}. "
+        f"{path} holds weights of no architecture that Likeness knows ({known}): {listed(list(shapes))}. "
         "Choose a file that the catalogue names."
     )
 
@@ -117,41 +123,6 @@ def _check_metadata(metadata: Mapping[str, str], architecture: Architecture, con
     said = metadata.get("architecture", architecture.name)
     if said != architecture.name:
         raise LikenessError(f"{path} says it is {said!r}, but its weights are a {architecture.name}. Get it again.")
-    found = json.dumps(asdict(config))
+    found = metadata_of(architecture.name, config)["config"]
     if metadata.get("config", found) != found:
         raise LikenessError(f"{path} says its configuration is {metadata['config']}, but its weights are {found}.")
-
-
-def _fitting(found: Tensors, expected: Tensors, architecture: Architecture, path: Path) -> dict[str, Tensor]:
-    """The weights, checked against what the network expects, as its own copies in its own types."""
-    problems = []
-    for word, names in (("missing", expected.keys() - found.keys()), ("unexpected", found.keys() - expected.keys())):
-        if names:
-            problems.append(f"{word} {_listed(sorted(names))}")
-    both = sorted(expected.keys() & found.keys())
-    problems += [
-        f"'{name}' is {_described(found[name])} instead of {_described(expected[name])}"
-        for name in both
-        if found[name].shape != expected[name].shape
-        or found[name].is_floating_point() != expected[name].is_floating_point()
-    ][:NAMED_AT_MOST]
-    if problems:
-        raise LikenessError(
-            f"{path} was recognised as {architecture.name} but does not fit it ({len(expected)} tensors expected, "
-            f"{len(found)} found): {'; '.join(problems)}. Download it again."
-        )
-    own = {name: found[name].to(expected[name].dtype, copy=True) for name in both}
-    broken = [name for name in both if not torch.isfinite(own[name]).all()]
-    if broken:
-        raise LikenessError(f"{path} holds NaN or infinite weights in {_listed(broken)}. Get the file again.")
-    return own
-
-
-def _described(tensor: Tensor) -> str:
-    return f"{'floating' if tensor.is_floating_point() else tensor.dtype} {list(tensor.shape)}"
-
-
-def _listed(names: list[str]) -> str:
-    more = len(names) - NAMED_AT_MOST
-    shown = ", ".join(f"'{name}'" for name in names[:NAMED_AT_MOST])
-    return f"{shown} and {more} more" if more > 0 else shown

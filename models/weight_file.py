@@ -6,6 +6,7 @@ What a file is, is decided by its first bytes, never by its name: published chec
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from torch import Tensor
@@ -40,11 +41,11 @@ def read_tensors(path: Path | str) -> tuple[dict[str, Tensor], dict[str, str]]:
 
 def kind_of(path: Path) -> str:
     """Which of READERS reads this file. Raises LikenessError for a file that none of them reads, saying what it is."""
-    if path.is_dir():
+    if os.path.isdir(path):
         raise LikenessError(f"{path} is a folder. Choose a weight file inside it.")
-    if not path.exists():
+    if not os.path.exists(path):
         raise LikenessError(f"There is no file {path}. Check the name and the folder.")
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise LikenessError(f"{path} is not an ordinary file. Choose a weight file.")
     try:
         with path.open("rb") as file:

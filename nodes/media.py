@@ -22,12 +22,16 @@ class SaveVideoFile(io.ComfyNode):
             node_id="LikenessSaveVideoFile",
             display_name="Save Video File",
             category=CATEGORY,
-            description="Saves a film as it is, without encoding it again: a transparent .webm stays transparent.",
+            description="Saves a video as it is, without encoding it again: a transparent .webm stays transparent.",
             search_aliases=["alpha", "webm", "transparent"],
             is_output_node=True,
             inputs=[
-                io.Video.Input("video", tooltip="The film."),
-                io.String.Input("filename_prefix", default="video/Likeness", tooltip="Folder and start of the name."),
+                io.Video.Input("video", tooltip="The video to save."),
+                io.String.Input(
+                    "filename_prefix",
+                    default="video/Likeness",
+                    tooltip="Folder and start of the name, in ComfyUI's output folder.",
+                ),
             ],
             outputs=[],
         )

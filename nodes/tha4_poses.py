@@ -71,7 +71,12 @@ class THAPosePresets(io.ComfyNode):
             description="A ready-made expression as a still pose.",
             search_aliases=["emotion", "expression"],
             inputs=[
-                io.Combo.Input("preset", options=list(PRESETS), default="happy", tooltip="The expression."),
+                io.Combo.Input(
+                    "preset",
+                    options=list(PRESETS),
+                    default="happy",
+                    tooltip="The expression; the help page lists what each one sets.",
+                ),
                 strength_input("strength", "0 is the resting face, 1 the full expression, 2 an exaggerated one."),
             ],
             outputs=[track_output("A track of one frame. Other nodes hold it for as long as they need.")],

@@ -37,7 +37,7 @@ def seconds_input(default: float, tooltip: str) -> io.Float.Input:
 def length_of_input() -> io.Input:
     """Another track to match."""
     return ThaPose.Input(
-        "length_of", optional=True, tooltip="A track whose length and frame rate are taken instead of the numbers here."
+        "length_of", optional=True, tooltip="A track whose length and frame rate replace the numbers here."
     )
 
 
@@ -59,10 +59,10 @@ class THAIdleMotion(io.ComfyNode):
             inputs=[
                 seconds_input(5.0, "Length in seconds; at least one frame comes out."),
                 fps_input(),
-                strength_input("blink", "How far the lids shut; 0 is off, 1 is shut."),
-                strength_input("breathing", "Depth of the breath; 0 is off."),
-                strength_input("sway", "How far head and body drift; 0 is off."),
-                strength_input("gaze", "How far the eyes wander; 0 is off."),
+                strength_input("blink", "How far the lids shut; 0 is off, 1 and above is shut."),
+                strength_input("breathing", "Depth of the breath; 0 is off, 1 is full, above 1 it is cut at full."),
+                strength_input("sway", "How far head and body drift; 0 is off, 1 is natural, 2 is twice as far."),
+                strength_input("gaze", "How far the eyes wander; 0 is off, 1 is natural, 2 is twice as far."),
                 io.Int.Input(
                     "seed",
                     default=0,
@@ -110,14 +110,14 @@ class THALipSync(io.ComfyNode):
             inputs=[
                 io.Audio.Input("audio", tooltip="The voice, of any length, rate and number of channels."),
                 fps_input(),
-                strength_input("strength", "How far the mouth opens; 1 is natural."),
+                strength_input("strength", "How far the mouth opens; 0 keeps it shut, 1 is natural."),
                 io.Float.Input(
                     "smoothing",
                     default=0.03,
                     min=0.0,
                     max=1.0,
                     step=0.01,
-                    tooltip="Seconds over which shapes blend; 0: off.",
+                    tooltip="Seconds over which mouth shapes blend; 0 is off.",
                 ),
             ],
             outputs=[track_output("The mouth alone, one pose for each frame until the end of the sound.")],
@@ -143,9 +143,9 @@ class THAPoseKeyframes(io.ComfyNode):
                     "keyframes",
                     multiline=True,
                     default=KEYFRAMES,
-                    tooltip="The keys as JSON; see the help page.",
+                    tooltip="The keys as JSON; the help page describes every field.",
                 ),
-                seconds_input(0.0, "Length in seconds; 0 ends with the last key. The last pose is held."),
+                seconds_input(0.0, "Length in seconds; 0 ends with the last key. Past that key its pose is held."),
                 fps_input(),
                 length_of_input(),
             ],
@@ -212,10 +212,12 @@ class THASmooth(io.ComfyNode):
                     min=0.0,
                     max=10.0,
                     step=0.01,
-                    tooltip="Its reach in seconds; 0: off.",
+                    tooltip="Standard deviation of the smoothing in seconds; 0 is off.",
                 ),
                 io.Boolean.Input(
-                    "keep_blinks", default=True, tooltip="Leave the lids alone: a smoothed blink stays open."
+                    "keep_blinks",
+                    default=True,
+                    tooltip="Leave closing lids alone: a smoothed blink would stay half open.",
                 ),
             ],
             outputs=[track_output("The smoothed track, of the same length.")],

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import torch
+from PIL import Image
 from torch import Tensor
 from torch.nn import Module
 
@@ -30,6 +32,16 @@ def small_character(seed: int = 0) -> Student:
     return Student(FaceStudent(SMALL_FACE), BodyStudent(SMALL_BODY), picture).eval()
 
 
+def small_state(part: str) -> dict[str, Tensor]:
+    """The weights of the small character's `face` or `body`."""
+    return {name: tensor.clone() for name, tensor in small_character().get_submodule(part).state_dict().items()}
+
+
+def small_bundle() -> dict[str, Tensor]:
+    """What a file of the whole small character holds."""
+    return {**small_character().state_dict(), "character": picture_bytes(64)}
+
+
 def write_tfjs(network: Module, path: Path) -> None:
     """A network's weights as TensorFlow.js publishes them: `path` (.json) and its .bin."""
     listed, content = [], b""
@@ -43,3 +55,19 @@ def write_tfjs(network: Module, path: Path) -> None:
     binary.write_bytes(content)
     group = {"paths": [f"./{binary.name}"], "weights": listed}
     path.write_text(json.dumps({"format": "layers-model", "weightsManifest": [group]}))
+
+
+def picture_file(path: Path) -> None:
+    """A character's picture as published: 512x512 RGBA, transparent on its left."""
+    Image.fromarray(picture_bytes(512).numpy()).save(path)
+
+
+def published_character(folder: Path) -> None:
+    """A folder as the THA4 distiller leaves it: a picture, two networks of small width, and the yaml."""
+    folder.mkdir()
+    picture_file(folder / "character.png")
+    torch.manual_seed(0)
+    torch.save(FaceStudent(replace(SMALL_FACE, image_size=128)).state_dict(), folder / "face_morpher.pt")
+    torch.save(BodyStudent(replace(SMALL_BODY, image_size=512)).state_dict(), folder / "body_morpher.pt")
+    lines = [f"{part}_file_name: {part}.pt" for part in ("face_morpher", "body_morpher")]
+    (folder / "character_model.yaml").write_text("\n".join(["character_image_file_name: character.png", *lines, ""]))

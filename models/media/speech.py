@@ -23,6 +23,7 @@ BLOCK = 2048  # windows at a time
 BANDS = torch.arange(
     200.0, 3800.1, 120.0
 )  # Hz, middles of the envelope's bands; a telephone's 8 kHz still has them all
+HUM = 150.0  # Hz; what lies below is mains, rumble and breath on the microphone
 LOWEST_PITCH, HIGHEST_PITCH = 70.0, 400.0  # Hz
 SILENCE = -120.0  # dB: what stands for the logarithm of nothing
 
@@ -66,6 +67,7 @@ def band_filters(hz: Tensor) -> Tensor:
     """
     width = (BANDS / 5).clamp(min=200.0)
     filters = (1 - (hz[:, None] - BANDS).abs() / width).clamp(min=0)
+    filters[hz < HUM] = 0
     return filters / filters.sum(-1, keepdim=True).clamp(min=1.0)
 
 

@@ -18,8 +18,6 @@ motion arrives at its key: see easing.py; "in_out" when nothing is said.
 from __future__ import annotations
 
 import json
-import math
-from fractions import Fraction
 from itertools import pairwise
 
 from ..errors import LikenessError
@@ -27,6 +25,7 @@ from .easing import EASINGS
 from .keyframes import Key, Keyframes
 from .pose import INDEX, indices_of_name
 from .presets import PRESET_PARAMETERS, preset_pose
+from .tracks import frame_rate
 
 KEY_FIELDS = ("time", "pose", "preset", "strength", "ease")
 LONGEST = 4 * 3600.0  # seconds; a later key is a slip of the pen, and its track would fill the memory
@@ -40,6 +39,8 @@ def read_keyframes(text: str) -> Keyframes:
         raise LikenessError(
             f"The keyframes are not valid JSON: {reason.msg} in line {reason.lineno}, column {reason.colno}."
         ) from reason
+    except ValueError as reason:  # a whole number of more than 4300 digits
+        raise LikenessError(f"The keyframes cannot be read: {reason}.") from reason
     except RecursionError as reason:
         raise LikenessError("The keyframes are nested too deeply. Keys are one list of small objects.") from reason
     if isinstance(document, list):
@@ -54,7 +55,7 @@ def read_keyframes(text: str) -> Keyframes:
         rate = _number(fps, "The frame rate of the keyframes")
         if not 0 < rate <= 1000:
             raise LikenessError(f"The frame rate of the keyframes is {rate:g}; use a number above 0, up to 1000.")
-        fps = Fraction(rate).limit_denominator(1001)
+        fps = frame_rate(rate)
     keys = tuple(_key(entry, f"Key {count}") for count, entry in enumerate(document["keys"], 1))
     for count, (before, after) in enumerate(pairwise(keys), 2):
         if after.time == before.time:
@@ -99,9 +100,9 @@ def _key(entry: object, place: str) -> Key:
 
 
 def _number(value: object, what: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise LikenessError(f"{what} is {json.dumps(value)[:40]}, not a number.")
-    return float(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300:  # also not NaN
+        return float(value)
+    raise LikenessError(f"{what} is {json.dumps(value)[:40]}, not a number that can be used.")
 
 
 def _refuse_unknown(entry: dict[str, object], known: tuple[str, ...], place: str) -> None:

@@ -49,12 +49,12 @@ MOUTH = {
 }
 AXES = {
     "iris_rotation_x": ("iris_rotation", "turns the eyes up (+) or down (-)"),
-    "iris_rotation_y": ("iris_rotation", "turns the eyes to one side or the other"),
-    "head_x": ("head", "nods the head; full is about 15 degrees"),
-    "head_y": ("head", "turns the head; full is about 10 degrees"),
-    "neck_z": ("head", "tilts the head; full is about 15 degrees"),
-    "body_y": ("body", "turns the body"),
-    "body_z": ("body", "leans the body to one side"),
+    "iris_rotation_y": ("iris_rotation", "turns the eyes to the viewer's left (+) or right (-)"),
+    "head_x": ("head", "raises (+) or lowers (-) the face; full is about 15 degrees"),
+    "head_y": ("head", "turns the head to the viewer's left (+) or right (-); full is about 10 degrees"),
+    "neck_z": ("head", "tilts the head to the viewer's left (+) or right (-); full is about 15 degrees"),
+    "body_y": ("body", "turns the body to the viewer's left (+) or right (-)"),
+    "body_z": ("body", "leans the body to the viewer's left (+) or right (-)"),
 }
 
 

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from ..errors import LikenessError
 from .body_student import BodyStudent, BodyStudentConfig
-from .color import to_network
 from .face_student import FaceStudent, FaceStudentConfig
+from .picture import SIDE, bytes_from_network, bytes_from_png, network_from_bytes, png_from_bytes
 from .student import Student
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -64,7 +64,7 @@ def student_config(shapes: Shapes) -> StudentConfig | None:
     if face is None and body is None:
         return None
     picture = shapes.get("character", ())
-    size = picture[0] if len(picture) == 3 else BodyStudentConfig().image_size
+    size = picture[0] if len(picture) == 3 else SIDE  # a PNG's shape is its length
     return StudentConfig(
         replace(face or FaceStudentConfig(), image_size=size // 4),
         replace(body or BodyStudentConfig(), image_size=size),
@@ -78,23 +78,32 @@ def student_with(config: StudentConfig) -> Student:
 
 
 def student_state(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """A character file's tensors as the state of a Student: the picture's bytes [S, S, 4] enter network space.
+    """A character file's tensors as the state of a Student: the picture enters network space.
 
-    Raises LikenessError where the picture is not bytes.
+    Raises LikenessError where the picture is neither the bytes of a PNG [N] nor RGBA bytes [S, S, 4].
     """
     state = dict(tensors)
-    picture = state.get("character")
-    if picture is not None:
-        if picture.dtype != torch.uint8 or picture.ndim != 3 or picture.shape[2] != 4 or not picture.numel():
-            kind = f"{picture.dtype}".removeprefix("torch.")
-            raise LikenessError(f"'character' is {kind} {list(picture.shape)}; bytes (uint8) [512, 512, 4] are needed.")
-        state["character"] = picture_from_bytes(picture)
+    if "character" in state:
+        state["character"] = network_from_bytes(_stored_picture(state["character"]))
     return state
 
 
-def picture_from_bytes(rgba: Tensor) -> Tensor:
-    """Straight sRGB RGBA bytes [S, S, 4] -> network space [4, S, S]."""
-    return to_network(rgba.permute(2, 0, 1).float() / 255)
+def stored_character(character: Tensor) -> Tensor:
+    """A character's picture [4, S, S] in network space as a file stores it: 512 pixels as PNG bytes, others as RGBA."""
+    rgba = bytes_from_network(character)  # [S, S, 4]
+    return png_from_bytes(rgba) if rgba.shape[0] == SIDE else rgba
+
+
+def _stored_picture(stored: Tensor) -> Tensor:
+    if stored.dtype == torch.uint8 and stored.numel():
+        if stored.ndim == 1:
+            return bytes_from_png(stored)
+        if stored.ndim == 3 and stored.shape[2] == 4:
+            return stored
+    kind = f"{stored.dtype}".removeprefix("torch.")
+    raise LikenessError(
+        f"'character' is {kind} {list(stored.shape)}; the bytes (uint8) of a PNG or of RGBA [512, 512, 4] are needed."
+    )
 
 
 def teacher_part(shapes: Shapes) -> str | None:

@@ -36,7 +36,7 @@ def draw_brows(poses: Tensor) -> Tensor:
     u = (x - CENTRE[0] + nearer) / HALF_WIDTH  # [2B, 1, W']: -1 at the inner end
     v = u.clamp(-1.15, 1.15)
     spine = CENTRE[1] - lift - inner * (1 - v) / 2 - outer * (1 + v) / 2 - (2.4 + arch) * (1 - v * v) + 0.8 * v
-    width = 1.45 * step(u, -1.12, -0.6) * (1 - 0.9 * step(u, -0.5, 1.1)) + 0.12
+    width = 1.7 * step(u, -1.12, -0.6) * (1 - 0.9 * step(u, -0.5, 1.1)) + 0.12
     canvas = Canvas(2 * number, WINDOW, poses)
     ends = step(u, -1.12, -0.98) * (1 - step(u, 1.0, 1.12))
     canvas.add(inside(width - (y - spine).abs()) * ends * 0.92, COLOUR)

@@ -192,6 +192,11 @@ class Layer:
         dark = ImageChops.multiply(under, Image.new("RGB", under.size, ImageColor.getrgb(colour)))
         self.colour.paste(dark, mask.box, mask.image)
 
+    def rim_light(self, colour: str, width: float, strength: float, within: Mask | None = None) -> None:
+        """A glow just inside the outline on the picture's right, where the sun stands behind the figure."""
+        inner = self.shape & self.shape.shifted(-1.0, 0.2)
+        self.tint((inner - self.shape.shifted(-1.0 - width, 0.6)).blurred(0.35), colour, strength, within)
+
     def thin(self, mask: Mask, strength: float) -> None:
         """Make the sheet more transparent where the mask is."""
         kept = ImageChops.multiply(self.coverage.crop(mask.box), ImageChops.invert(mask.times(strength).image))

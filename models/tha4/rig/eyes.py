@@ -133,7 +133,7 @@ def draw_lashes(
     line = top + rise * beyond
     # Thick over the middle and outside, thin at the inner corner, a point at the end of the wing.
     open_weight = 1.35 + 2.5 * step(u, -1.0, 0.5)
-    weight = torch.lerp(open_weight, 1.1 + 1.0 * step(u, -1.0, 0.4), closed)
+    weight = torch.lerp(open_weight, 1.4 + 1.3 * step(u, -1.0, 0.4), closed)
     taper = step(u, -1.1, -0.7) * (1 - step(u, 0.98, 1.32))
     thick = weight * taper
     canvas.add(inside(torch.minimum(y - (line - thick), line + 0.55 * taper - y)) * step(thick, 0.05, 0.5), LASH)

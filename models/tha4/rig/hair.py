@@ -82,8 +82,8 @@ def shine(sheet: Layer, arc: Points, height: float, within: Mask, seed: int) -> 
 def draw_back_hair() -> Layer:
     """Everything behind the body: the long back hair and the tail on the character's left."""
     sheet = Layer()
-    mass = smooth([(256, 66), (214, 76), (197, 112), (193, 160), (186, 210), (180, 256), (190, 286)])
-    other = smooth([(256, 66), (298, 76), (315, 112), (317, 160), (321, 210), (324, 250), (316, 284)])
+    mass = smooth([(256, 80), (222, 90), (203, 122), (194, 160), (186, 210), (180, 256), (190, 286)])
+    other = smooth([(256, 80), (290, 90), (309, 122), (316, 160), (321, 210), (324, 250), (316, 284)])
     hem = smooth([(190, 286), (206, 272), (232, 264), (280, 264), (304, 270), (316, 284)])
     body = sheet.fill(filled(join(mass, hem, other[::-1])), c.HAIR)
     sheet.tint(body.ramp((256, 120), (256, 200)), c.HAIR_SHADE, 0.9)
@@ -133,11 +133,21 @@ def draw_back_hair() -> Layer:
     )
     for left, right in tail:
         lock(sheet, left, right, tip=0.55, root=0.08, dark_side=0.62)
-    for hair in ([(314, 104), (352, 116), (360, 160), (358, 200)], [(314, 106), (336, 118), (341, 160), (338, 204)]):
-        sheet.tint(stroke(smooth(hair), 1.0), c.HAIR_DEEP, 0.7)
+    for hair in (
+        [(314, 103), (336, 104), (353, 124), (359, 160), (357, 200)],
+        [(314, 105), (334, 110), (346, 132), (349, 164), (346, 206)],
+        [(314, 107), (326, 116), (333, 138), (334, 170)],
+        [(314, 102), (342, 98), (360, 122)],
+    ):
+        sheet.tint(stroke(smooth(hair), 0.95, 0.8, 0.05), c.HAIR_DEEP, 0.7)
     shine(sheet, [(322, 140), (332, 132), (346, 128), (358, 134)], 7, sheet.shape, 11)
-    rim = sheet.shape - sheet.shape.shifted(-1.0, 0.5)
-    sheet.tint(rim.blurred(0.4), c.HAIR_LIGHT, 0.5)
+    for hair in (
+        [(204, 150), (192, 200), (178, 246), (154, 280)],
+        [(207, 160), (200, 210), (190, 250), (170, 276)],
+        [(200, 160), (186, 206), (170, 250)],
+    ):
+        sheet.tint(stroke(smooth(hair), 0.9), c.HAIR_SHADE, 0.9)
+    sheet.rim_light(c.SUNLIGHT, 1.6, 0.8)
     return sheet
 
 

@@ -78,7 +78,7 @@ def head_map(x: Tensor, y: Tensor, poses: Tensor) -> tuple[Tensor, Tensor]:
     """The bare head with its features: the middle of the face is nearest."""
     x, y = head_frame(x, y, poses, 0.0)
     near = hill(x, y, (256, 152), 36, 44)
-    return slide(x, y, poses, 3.4 + 4.4 * near, 5.2 + 4.6 * near)
+    return slide(x, y, poses, 3.4 + 5.2 * near, 5.2 + 5.0 * near)
 
 
 def front_hair_map(x: Tensor, y: Tensor, poses: Tensor) -> tuple[Tensor, Tensor]:
@@ -86,7 +86,7 @@ def front_hair_map(x: Tensor, y: Tensor, poses: Tensor) -> tuple[Tensor, Tensor]
     x, y = head_frame(x, y, poses, 0.75)
     near = hill(x, y, (256, 126), 44, 46)
     rest = 1 - 0.75 * step(y, 165, 240)
-    return slide(x, y, poses, (3.6 + 4.6 * near) * rest, (4.4 + 4.8 * near) * rest)
+    return slide(x, y, poses, (3.8 + 5.2 * near) * rest, (4.6 + 5.0 * near) * rest)
 
 
 def back_hair_map(x: Tensor, y: Tensor, poses: Tensor) -> tuple[Tensor, Tensor]:

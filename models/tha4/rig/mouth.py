@@ -21,15 +21,15 @@ TONGUE = "#f27d80"
 TEETH = "#fffdf8"
 LIP_SHADE = "#e8a79d"
 
-# half width, upper edge up, lower edge down, squareness of the upper and of the lower edge, teeth, tongue
-REST = (5.6, 0.0, 0.0, 0.5, 0.5, 0.0, 0.0)
+# half width, upper edge up, lower edge down, squareness of the upper and lower edge, teeth, tongue, smile's curve
+REST = (5.8, 0.0, 0.0, 0.5, 0.5, 0.0, 0.0, 1.0)
 SHAPES = {
-    "aaa": (6.8, 2.4, 7.4, 0.35, 0.62, 1.0, 1.0),
-    "iii": (7.8, 1.4, 2.8, 0.3, 0.4, 1.6, 0.2),
-    "uuu": (2.9, 1.3, 2.2, 0.5, 0.5, 0.0, 0.2),
-    "eee": (7.0, 1.6, 4.4, 0.35, 0.5, 1.2, 0.7),
-    "ooo": (4.3, 2.6, 5.4, 0.5, 0.5, 0.0, 0.7),
-    "delta": (5.4, 3.2, 2.8, 1.0, 0.25, 0.3, 0.9),
+    "aaa": (7.6, 2.7, 8.2, 0.35, 0.6, 1.1, 1.0, 1.0),
+    "iii": (8.6, 1.6, 3.4, 0.3, 0.4, 1.9, 0.2, 0.8),
+    "uuu": (3.1, 1.8, 2.6, 0.5, 0.5, 0.0, 0.3, 0.0),
+    "eee": (7.8, 1.9, 5.2, 0.35, 0.5, 1.4, 0.7, 1.0),
+    "ooo": (4.8, 3.2, 6.2, 0.5, 0.5, 0.0, 0.7, 0.0),
+    "delta": (6.0, 3.9, 3.0, 1.0, 0.25, 0.3, 0.9, 0.0),
 }
 
 
@@ -39,8 +39,8 @@ def draw_mouth(poses: Tensor) -> Tensor:
     total = amounts.sum(-1, keepdim=True)
     rest = torch.tensor(REST, dtype=poses.dtype, device=poses.device)
     shapes = torch.tensor(list(SHAPES.values()), dtype=poses.dtype, device=poses.device)
-    shape = rest + (amounts @ (shapes - rest)) / total.clamp(min=1)  # [B, 7]
-    half, high, low, square_top, square_bottom, teeth, tongue = shape.T[:, :, None, None]
+    shape = rest + (amounts @ (shapes - rest)) / total.clamp(min=1)  # [B, 8]
+    half, high, low, square_top, square_bottom, teeth, tongue, smile = shape.T[:, :, None, None]
 
     def one(name: str) -> Tensor:
         return poses[:, INDEX[name], None, None]
@@ -53,9 +53,9 @@ def draw_mouth(poses: Tensor) -> Tensor:
     s = (x - CENTRE[0] - 1.5 * smirk - 0.5 * (raised_left - raised_right)) / half  # [B, 1, W']: -1, +1 at the corners
     v = s.clamp(-1, 1)
     to_left, to_right = ((1 + v) / 2) ** 2.2, ((1 - v) / 2) ** 2.2  # the character's left corner is at s = +1
-    bend = 3.4 * (lowered_left - raised_left) * to_left + 3.4 * (lowered_right - raised_right) * to_right
-    bend = bend + 0.35 * (raised_left + raised_right - lowered_left - lowered_right) * (1 - v * v)
-    closed_curve = 1.5 * (1 - v * v) - 0.45 * torch.exp(-12 * v * v) - 0.5  # a faint smile with a cupid's bow
+    bend = 3.9 * (lowered_left - raised_left) * to_left + 3.9 * (lowered_right - raised_right) * to_right
+    bend = bend + 0.45 * (raised_left + raised_right - lowered_left - lowered_right) * (1 - v * v)
+    closed_curve = smile * (1.5 * (1 - v * v) - 0.45 * torch.exp(-12 * v * v) - 0.5)  # a faint smile with a cupid's bow
     dome = (1 - v * v).clamp(min=1e-4)
     flat = torch.exp(torch.log(dome) * square_top)
     full = torch.exp(torch.log(dome) * square_bottom)

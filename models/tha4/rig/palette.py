@@ -4,7 +4,7 @@ from __future__ import annotations
 
 HAIR = "#c9bdf2"
 HAIR_SHADE = "#9a8ad8"
-HAIR_DEEP = "#6858b0"
+HAIR_DEEP = "#60549c"
 HAIR_LIGHT = "#eae4ff"
 HAIR_SHINE = "#ffffff"
 HAIR_TIP = "#ff8fa3"
@@ -39,3 +39,5 @@ GOLD_SHADE = "#d98d34"
 GOLD_LINE = "#7d4a1e"
 
 FOAM = "#7be0dc"
+SUNLIGHT = "#ffe3b8"  # the rim of light on the hair, on the picture's right
+EVENING = "#d9cdf0"  # multiplied over what lies low and far from the light

@@ -1,0 +1,98 @@
+"""The weight files that their authors publish: names, sizes, hashes, licences, and where they are offered. Facts only.
+
+Nothing here is fetched by the pack, and none of these files ships with it: they are the user's own download.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import LikenessError
+from .tha4 import offered
+
+
+@dataclass(frozen=True)
+class PublishedFile:
+    """One file; `size` in bytes and `sha256` where they are known."""
+
+    name: str
+    size: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Published:
+    """Files that belong together: one character, or the networks of one archive.
+
+    `folder`: where they go, under models/likeness. `origin`: the address at which the authors offer them.
+    """
+
+    name: str
+    architecture: str
+    files: tuple[PublishedFile, ...]
+    licence: str
+    origin: str
+    folder: str
+
+
+def _pytorch_character(name: str, picture: int, picture_sha256: str, face_sha256: str, body_sha256: str) -> Published:
+    """A character of the THA4 code repository."""
+    files = (
+        PublishedFile("character.png", picture, picture_sha256),
+        PublishedFile("face_morpher.pt", 491_887, face_sha256),
+        PublishedFile("body_morpher.pt", 1_332_713, body_sha256),
+    )
+    return Published(name, "tha4.student", files, offered.CC_BY_NC, offered.DEMO + name, f"tha4/{name}")
+
+
+def _web_character(name: str, picture: int, picture_sha256: str, face_sha256: str, body_sha256: str) -> Published:
+    """A character of the web demo, in TensorFlow.js form; all of them share the same two .json."""
+    files = (
+        PublishedFile("character.png", picture, picture_sha256),
+        PublishedFile("face_morpher.json", 11_408, "e1705709e1f2164694a9abcd55dbddf34aba086f34e8275296ff3094b2ac322b"),
+        PublishedFile("face_morpher.weights.bin", 485_904, face_sha256),
+        PublishedFile("body_morpher.json", 15_328, "7bf91fbc8fe72e54fe796e7882f1c4f26e53c4e7a2bbe3e70347b2fa0675a7b8"),
+        PublishedFile("body_morpher.weights.bin", 1_326_268, body_sha256),
+    )
+    return Published(name, "tha4.student", files, offered.ARTISTS_TERMS, offered.SITE + name, f"tha4/{name}")
+
+
+THA4_TEACHER = Published(
+    "THA4 teacher",
+    "tha4.teacher",
+    tuple(PublishedFile(name) for name in offered.TEACHER_FILES),
+    offered.CC_BY_NC,
+    offered.TEACHER_ZIP,
+    "tha4/teacher",
+)
+CATALOGUE = (
+    *(_pytorch_character(*row) for row in offered.PYTORCH_CHARACTERS),
+    *(_web_character(*row) for row in offered.WEB_CHARACTERS),
+    THA4_TEACHER,
+)
+
+
+def how_to_get(architecture: str, models_folder: Path | str = "models/likeness") -> str:
+    """The sentence for a loader that has no file: which files, from where, into which folder, under which licence.
+
+    `models_folder`: the likeness folder of this machine. Raises LikenessError for an architecture without a row.
+    """
+    rows = [row for row in CATALOGUE if row.architecture == architecture]
+    if not rows:
+        raise LikenessError(f"The catalogue has no {architecture}. Convert your file with `likeness convert`.")
+    first, others = rows[0], rows[1:]
+    files = ", ".join(_named(file) for file in first.files)
+    sentence = (
+        f"There is no {architecture} in {models_folder}. Download {first.name} ({files}) from {first.origin} into "
+        f"{Path(models_folder) / first.folder}. Licence: {first.licence}."
+    )
+    places: dict[str, list[str]] = {}
+    for row in others:
+        places.setdefault(row.origin.removesuffix(row.name), []).append(row.name)
+    also = "; ".join(f"{', '.join(names)} ({place})" for place, names in places.items())
+    return f"{sentence} Also offered, each for a folder of its own: {also}." if also else sentence
+
+
+def _named(file: PublishedFile) -> str:
+    return f"{file.name} {file.size / 1e6:.2f} MB" if file.size else file.name

@@ -1,0 +1,23 @@
+"""How much memory this process has used at most."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ..errors import LikenessError
+
+
+def peak_memory() -> int:
+    """The largest resident size of this process so far, in bytes. Raises LikenessError on Windows."""
+    status = Path("/proc/self/status")
+    if status.exists():  # getrusage counts the parent's size before a fork as ours
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    try:
+        import resource
+    except ImportError as reason:
+        raise LikenessError("Peak memory is measured on Linux and macOS only.") from reason
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,52 @@
+"""How long a long video takes and how much memory it needs: speech to mp4 through every stage, streamed."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from ..media.audio import Audio, read_audio
+from ..media.memory import peak_memory
+from .idle import idle_motion
+from .lip_sync import lip_sync
+from .pose import GROUPS
+from .render import Background, Poser, render_video
+from .tracks import combine
+
+SPEECH = Path(__file__).parents[1] / "defaults" / "hello.flac"
+FPS = Fraction(25)
+
+
+@dataclass(frozen=True)
+class StreamReport:
+    """`seconds` of wall time for `frames` frames; `peak_bytes` of the whole process since it started."""
+
+    frames: int
+    seconds: float
+    peak_bytes: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.frames} frames ({float(self.frames / FPS) / 60:.1f} minutes) in {self.seconds:.0f} s, "
+            f"{1000 * self.seconds / self.frames:.0f} ms a frame, peak memory {self.peak_bytes / 2**20:.0f} MB"
+        )
+
+
+def measure_stream(poser: Poser, seconds: float, path: Path) -> StreamReport:
+    """Renders `seconds` of the shipped speech, over and over, with idle motion, to `path`."""
+    started = time.perf_counter()
+    audio = _speech(seconds)
+    mouth = lip_sync(audio, FPS)
+    track = combine(idle_motion(len(mouth), FPS), mouth, "add", GROUPS)
+    frames = render_video(poser, track, path, audio, Background.color(0.9, 0.93, 1.0))
+    return StreamReport(frames, time.perf_counter() - started, peak_memory())
+
+
+def _speech(seconds: float) -> Audio:
+    once = read_audio(SPEECH)
+    samples = math.ceil(seconds * once.sample_rate)
+    wave = once.waveform.repeat(1, -(-samples // once.waveform.shape[1]))[:, :samples]
+    return Audio(wave.contiguous(), once.sample_rate)

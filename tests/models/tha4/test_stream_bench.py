@@ -1,0 +1,39 @@
+"""The measurement of long videos, and what it shows at small lengths: memory that does not grow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from likeness.models.tha4.stream_bench import StreamReport
+
+STREAM = """
+import sys
+from pathlib import Path
+from likeness.models.tha4.stream_bench import measure_stream
+from likeness.tests.lamp import Lamp
+report = measure_stream(Lamp(128, 128), float(sys.argv[1]), Path(sys.argv[2]))
+sys.stdout.write(f"{report.frames} {report.peak_bytes}")
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a new process's own peak is known on Linux only")
+def test_memory_does_not_grow_with_length(tmp_path: Path) -> None:
+    """Six times the frames would hold 160 MB more as floats, were they kept."""
+    peaks = []
+    for seconds in (5, 30):
+        command = [sys.executable, "-c", STREAM, str(seconds), str(tmp_path / f"{seconds}.mp4")]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert run.returncode == 0, run.stderr
+        frames, peak = map(int, run.stdout.split())
+        assert frames == seconds * 25
+        peaks.append(peak)
+    assert peaks[1] - peaks[0] < 50e6
+
+
+def test_the_report_says_what_was_measured() -> None:
+    report = str(StreamReport(1500, 30.0, 2**30))
+    assert report == "1500 frames (1.0 minutes) in 30 s, 20 ms a frame, peak memory 1024 MB"
