@@ -106,9 +106,11 @@ class Mask:
         return Mask(wide.corner, wide.image.filter(ImageFilter.GaussianBlur(radius * SCALE)))
 
     def shifted(self, x: float, y: float) -> Mask:
+        """Moved by pixels of the finished picture."""
         return Mask((self.corner[0] + round(x * SCALE), self.corner[1] + round(y * SCALE)), self.image)
 
     def times(self, strength: float) -> Mask:
+        """Weaker (or, up to full coverage, stronger)."""
         return Mask(self.corner, self.image.point(lambda v: round(min(255, v * strength))))
 
     def __and__(self, other: Mask) -> Mask:
@@ -194,7 +196,7 @@ class Layer:
 
     def rim_light(self, colour: str, width: float, strength: float, within: Mask | None = None) -> None:
         """A glow just inside the outline on the picture's right, where the sun stands behind the figure."""
-        inner = self.shape & self.shape.shifted(-1.0, 0.2)
+        inner = self.shape & self.shape.shifted(-1.0, 0.2) & self.shape.shifted(0.0, 1.1)
         self.tint((inner - self.shape.shifted(-1.0 - width, 0.6)).blurred(0.35), colour, strength, within)
 
     def thin(self, mask: Mask, strength: float) -> None:

@@ -8,6 +8,7 @@ SIDES = (False, True)  # mirrored or not: the picture's right half first, then i
 
 
 def pick(points: Points, mirrored: bool) -> list[tuple[float, float]]:
+    """Points drawn for the picture's right half, or their mirror image in the left half."""
     return mirror(points) if mirrored else list(points)
 
 

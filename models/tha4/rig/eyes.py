@@ -20,7 +20,7 @@ LASH = "#24143c"
 LASH_WARM = "#8c3b52"
 WHITE = "#ffffff"
 WHITE_SHADE = "#b9b4dc"
-IRIS = ("#2e1450", "#b92f78", "#ff8a5a", "#ffe08a")  # top to bottom: night, dusk, sunset, light on the water
+IRIS = ("#371a63", "#cf3a86", "#ff9160", "#ffe796")  # top to bottom: night, dusk, sunset, light on the water
 PUPIL = "#260c38"
 
 
@@ -114,9 +114,9 @@ def draw_iris(canvas: Canvas, hole: Tensor, x: Tensor, y: Tensor, scale: Tensor,
     canvas.add(
         ball * disc(0, 3.0, rx - 2.4, ry - 4.4, 0.5) * (1 - disc(0, -0.6, rx - 2.0, ry - 3.4, 0.5)) * 0.9, "#fff3b8"
     )
-    canvas.add(ball * disc(0, -0.3, 4.3, 5.6, 0.6) * 0.92, PUPIL)
+    canvas.add(ball * disc(0, -0.3, 4.0, 5.3, 0.6) * 0.88, PUPIL)
     canvas.add(ball * disc(0, 1.6, 2.2, 2.6, 0.5) * 0.35, IRIS[1])
-    canvas.add(ball * (1 - step(below, 0.8, 7.0)) * 0.8, "#1c0a33")  # the upper lid's shadow
+    canvas.add(ball * (1 - step(below, 0.8, 6.5)) * 0.72, "#1c0a33")  # the upper lid's shadow
     glow = disc(3.4 * side, -2.6, 3.0, 3.6, 0.4)
     canvas.add(ball * glow * 0.4, "#ff9ad0")
     canvas.add(hole * disc(-3.5 * side, -5.0, 2.9, 3.5), "#ffffff")

@@ -140,6 +140,10 @@ def draw_back_hair() -> Layer:
         [(314, 102), (342, 98), (360, 122)],
     ):
         sheet.tint(stroke(smooth(hair), 0.95, 0.8, 0.05), c.HAIR_DEEP, 0.7)
+    # Both sides darken towards the head.
+    for start, end, (low, high) in (((352, 150), (300, 176), (296, 400)), ((150, 200), (206, 180), (112, 218))):
+        side = filled(np.array([(low, 90), (high, 90), (high, 340), (low, 340)]))
+        sheet.shade(sheet.shape.ramp(start, end), c.EVENING, 0.9, side.blurred(5))
     shine(sheet, [(322, 140), (332, 132), (346, 128), (358, 134)], 7, sheet.shape, 11)
     for hair in (
         [(204, 150), (192, 200), (178, 246), (154, 280)],
@@ -257,6 +261,11 @@ def draw_front_hair() -> Layer:
     sheet.fill(stroke(crown(), 1.2, 0.2, 0.2), c.HAIR_LINE)
     rim = sheet.shape - sheet.shape.shifted(0.9, 0.9)
     sheet.tint(rim.blurred(0.4), c.HAIR_SHINE, 0.35)
+    # The round of the head: its right side turns from the light, its upper left catches it.
+    sheet.shade(sheet.shape.ramp((268, 104), (322, 150)), c.EVENING, 0.75)
+    sheet.tint(
+        filled(ring([(212, 96), (232, 76), (256, 80), (240, 92), (218, 104)])).blurred(5), c.HAIR_LIGHT, 0.55, cap
+    )
     # Where brows and eyes lie beneath, the fringe lets them through, as artists draw it.
     for x in (232.5, 279.5):
         sheet.thin(filled(ring([(x - 19, 130), (x, 118), (x + 19, 130), (x, 152)])).blurred(3.0), 0.25)

@@ -31,6 +31,7 @@ def hill(x: Tensor, y: Tensor, centre: tuple[float, float], wide: float, high: f
 
 
 def value(poses: Tensor, name: str) -> Tensor:
+    """One parameter [B, 1, 1]."""
     return poses[:, INDEX[name], None, None]
 
 
