@@ -5,19 +5,21 @@
       "keys": [
         {"time": 0.5, "preset": "happy", "strength": 0.8},
         {"time": 1.2, "pose": {"head_y": 0.4, "eye_wink_left": 1}, "ease": "out"},
-        {"time": 1.5, "pose": {"eye_wink_left": 0}, "ease": "overshoot"}
+        {"time": 2.5, "pose": {"eye_wink_left": 0}, "ease": "overshoot", "over": 0.2}
       ]
     }
 
 A bare list of keys will do. `time` is in seconds; keys stand in order of time. A key gives a `preset` (presets.py) with
 a `strength`, a `pose`, or both; the pose wins where both name a parameter. A name without its side sets both sides.
 A preset names every parameter that any preset uses, so that one emotion gives way to the next. `ease` says how the
-motion arrives at its key: see easing.py; "in_out" when nothing is said.
+motion arrives at its key: see easing.py; "in_out" when nothing is said. `over` is how many seconds it takes; when
+nothing is said, it takes all the time since the key before that named the parameter.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from itertools import pairwise
 
 from ..errors import LikenessError
@@ -27,7 +29,7 @@ from .pose import INDEX, indices_of_name
 from .presets import PRESET_PARAMETERS, preset_pose
 from .tracks import frame_rate
 
-KEY_FIELDS = ("time", "pose", "preset", "strength", "ease")
+KEY_FIELDS = ("time", "pose", "preset", "strength", "ease", "over")
 LONGEST = 4 * 3600.0  # seconds; a later key is a slip of the pen, and its track would fill the memory
 
 
@@ -82,6 +84,9 @@ def _key(entry: object, place: str) -> Key:
     ease = entry.get("ease", "in_out")
     if not isinstance(ease, str) or ease not in EASINGS:
         raise LikenessError(f"{place}: there is no easing called '{ease}'. Use one of: {', '.join(EASINGS)}.")
+    over = _number(entry["over"], f"The over of {place.lower()}") if "over" in entry else math.inf
+    if over < 0:
+        raise LikenessError(f"{place}: over is {over:g} seconds; it is the length of the way to the key, 0 or more.")
     values: dict[int, float] = {}
     try:
         if "preset" in entry:
@@ -96,7 +101,7 @@ def _key(entry: object, place: str) -> Key:
             values.update(dict.fromkeys(indices_of_name(name), number))
     except LikenessError as reason:
         raise LikenessError(f"{place} at {time:g} s: {reason}") from reason
-    return Key(time, values, ease)
+    return Key(time, values, ease, over)
 
 
 def _number(value: object, what: str) -> float:

@@ -16,14 +16,20 @@ from torch import Tensor
 from .easing import EASINGS
 from .pose import POSE_SIZE, PoseTrack
 
+TOUCH = 1e-6  # a time that lies less before a key has reached it: 2.2 s * 25 frames a second is 55.00000000000001
+
 
 @dataclass(frozen=True)
 class Key:
-    """What stands at one time: `values` by position in the pose; `ease` is the way here."""
+    """What stands at one time: `values` by position in the pose; `ease` is the way here, begun `over` seconds before.
+
+    Without `over` the way begins at the key before.
+    """
 
     time: float
     values: dict[int, float]
     ease: str
+    over: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ def keyframe_track(keyframes: Keyframes, fps: Fraction, frames: int | None = Non
     Values beyond a parameter's range, an overshoot's too, are brought into it.
     """
     if frames is None:
-        frames = math.ceil(keyframes.keys[-1].time * fps) + 1
+        frames = math.ceil(keyframes.keys[-1].time * fps - TOUCH) + 1
     times = torch.arange(frames, dtype=torch.float64) / float(fps)
     return PoseTrack(poses_at(keyframes, times), fps)
 
@@ -54,10 +60,11 @@ def poses_at(keyframes: Keyframes, times: Tensor) -> Tensor:
             if at not in key.values:
                 continue
             value = key.values[at]
-            between = (times >= last_time) & (times < key.time)
-            if key.time > last_time:
-                part = EASINGS[key.ease]((times[between] - last_time) / (key.time - last_time))
-                poses[between, at] = last_value + (value - last_value) * part
-            poses[times >= key.time, at] = value
+            start = max(last_time, key.time - key.over)
+            moving = (times >= start) & (times < key.time - TOUCH)
+            if moving.any():
+                part = EASINGS[key.ease]((times[moving] - start) / (key.time - start))
+                poses[moving, at] = last_value + (value - last_value) * part
+            poses[times >= key.time - TOUCH, at] = value
             last_time, last_value = key.time, value
     return poses.float()

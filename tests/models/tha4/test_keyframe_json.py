@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from fractions import Fraction
 
 import pytest
@@ -19,8 +20,9 @@ from likeness.models.tha4.presets import PRESET_PARAMETERS, preset_pose
 def test_the_example_in_the_documentation_reads() -> None:
     text = keyframe_json.__doc__ or ""
     found = read_keyframes(text[text.index("{") : text.rindex("}\n") + 1])
-    assert found.fps == 25 and [key.time for key in found.keys] == [0.5, 1.2, 1.5]
+    assert found.fps == 25 and [key.time for key in found.keys] == [0.5, 1.2, 2.5]
     assert [key.ease for key in found.keys] == ["in_out", "out", "overshoot"]
+    assert [key.over for key in found.keys] == [math.inf, math.inf, 0.2]
     assert set(found.keys[0].values) == {INDEX[name] for name in PRESET_PARAMETERS}
     assert found.keys[1].values == {INDEX["head_y"]: 0.4, INDEX["eye_wink_left"]: 1.0}
 
@@ -74,6 +76,8 @@ def keys(*entries: object) -> str:
         (keys({"time": 1, "pose": [1]}), "pose is not an object"),
         (keys({"time": 1, "preset": "sad", "ease": "bounce"}), "no easing called 'bounce'"),
         (keys({"time": 1, "preset": "sad", "ease": ["in"]}), "no easing called"),
+        (keys({"time": 1, "preset": "sad", "over": -1}), "over is -1 seconds"),
+        (keys({"time": 1, "preset": "sad", "over": None}), "over of key 1 is null"),
         (keys({"time": 1, "preset": ["sad"]}), "no preset called"),
         (keys({"time": 1, "present": "sad"}), "field 'present'"),
     ],

@@ -20,13 +20,15 @@ def keyframes(draw: st.DrawFn) -> Keyframes:
     value, parameter = st.floats(-1, 1), st.integers(0, 44)
     values = st.dictionaries(parameter, value, min_size=1, max_size=5)
     ease = st.sampled_from(sorted(EASINGS))
-    return Keyframes(tuple(Key(time / 100, draw(values), draw(ease)) for time in times), None)
+    over = st.sampled_from([0.0, 0.1, 1.0, float("inf")])
+    return Keyframes(tuple(Key(time / 100, draw(values), draw(ease), draw(over)) for time in times), None)
 
 
 @settings(max_examples=60, deadline=None)
 @given(keyframes())
 def test_every_key_is_hit_exactly(keys: Keyframes) -> None:
-    poses = poses_at(keys, torch.tensor([key.time for key in keys.keys], dtype=torch.float64))
+    times = torch.tensor([key.time for key in keys.keys], dtype=torch.float64)
+    poses = poses_at(keys, times - 1e-12)  # as near as k / fps comes to it
     for pose, key in zip(poses, keys.keys, strict=True):
         for at, value in key.values.items():
             assert float(pose[at]) == pytest.approx(value, abs=1e-6)
@@ -56,3 +58,10 @@ def test_a_first_key_is_approached_from_rest() -> None:
     at = INDEX["mouth_smirk"]
     poses = poses_at(Keyframes((Key(1.0, {at: 0.8}, "linear"),), None), torch.tensor([0.0, 0.5], dtype=torch.float64))
     assert poses[:, at].tolist() == pytest.approx([0, 0.4])
+
+
+def test_over_is_the_length_of_the_way() -> None:
+    at = INDEX["head_y"]
+    keys = Keyframes((Key(1.0, {at: 1.0}, "linear", 0.5), Key(3.0, {at: 0.0}, "linear", 0.0)), None)
+    poses = poses_at(keys, torch.tensor([0.25, 0.5, 0.75, 1.0, 2.0, 2.99, 3.0], dtype=torch.float64))
+    assert poses[:, at].tolist() == pytest.approx([0, 0, 0.5, 1, 1, 1, 0])
