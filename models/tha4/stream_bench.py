@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from ..media.audio import Audio, read_audio
+from ..media.audio import Audio
 from ..media.memory import peak_memory
 from .idle import idle_motion
 from .lip_sync import lip_sync
@@ -16,7 +16,6 @@ from .pose import GROUPS
 from .render import Background, Poser, render_video
 from .tracks import combine
 
-SPEECH = Path(__file__).parents[1] / "defaults" / "hello.flac"
 FPS = Fraction(25)
 
 
@@ -35,18 +34,17 @@ class StreamReport:
         )
 
 
-def measure_stream(poser: Poser, seconds: float, path: Path) -> StreamReport:
-    """Renders `seconds` of the shipped speech, over and over, with idle motion, to `path`."""
+def measure_stream(poser: Poser, speech: Audio, seconds: float, path: Path) -> StreamReport:
+    """Renders `seconds` of video to `path`: the speech, over and over, with idle motion, on a plain background."""
     started = time.perf_counter()
-    audio = _speech(seconds)
+    audio = _repeated(speech, seconds)
     mouth = lip_sync(audio, FPS)
     track = combine(idle_motion(len(mouth), FPS), mouth, "add", GROUPS)
     frames = render_video(poser, track, path, audio, Background.color(0.9, 0.93, 1.0))
     return StreamReport(frames, time.perf_counter() - started, peak_memory())
 
 
-def _speech(seconds: float) -> Audio:
-    once = read_audio(SPEECH)
-    samples = math.ceil(seconds * once.sample_rate)
-    wave = once.waveform.repeat(1, -(-samples // once.waveform.shape[1]))[:, :samples]
-    return Audio(wave.contiguous(), once.sample_rate)
+def _repeated(speech: Audio, seconds: float) -> Audio:
+    samples = math.ceil(seconds * speech.sample_rate)
+    times = -(-samples // speech.waveform.shape[1])
+    return Audio(speech.waveform.repeat(1, times)[:, :samples].contiguous(), speech.sample_rate)

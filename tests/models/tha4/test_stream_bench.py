@@ -14,8 +14,11 @@ STREAM = """
 import sys
 from pathlib import Path
 from likeness.models.tha4.stream_bench import measure_stream
+from likeness.models.media.audio import Audio
 from likeness.tests.lamp import Lamp
-report = measure_stream(Lamp(128, 128), float(sys.argv[1]), Path(sys.argv[2]))
+from likeness.tests.voice import MAN, vowel
+speech = Audio(vowel(MAN["a"], 120, 0.7, 48_000).repeat(2, 1), 48_000)
+report = measure_stream(Lamp(128, 128), speech, float(sys.argv[1]), Path(sys.argv[2]))
 sys.stdout.write(f"{report.frames} {report.peak_bytes}")
 """
 
