@@ -63,7 +63,7 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     server = Server(options.server)
-    for sound_or_picture in [*(RECORDINGS / "inputs").iterdir(), *(ROOT / "models" / "defaults").glob("*.wav")]:
+    for sound_or_picture in [*(RECORDINGS / "inputs").iterdir(), *(ROOT / "js" / "examples").iterdir()]:
         server.upload(sound_or_picture)
     graphs = sorted([*(ROOT / "workflows").glob("*.json"), *(RECORDINGS / "graphs").glob("*.json")])
     used = set()

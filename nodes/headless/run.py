@@ -23,7 +23,7 @@ from .machine.progress import REPORTING
 from .registry import all_nodes
 from .terminal import Terminal, results
 
-_SHIPPED = Path(__file__).resolve().parents[2] / "models" / "defaults"
+_SHIPPED = Path(__file__).resolve().parents[2] / "js" / "examples"
 INTERRUPTED = 130  # what a shell calls the end by Ctrl-C
 
 

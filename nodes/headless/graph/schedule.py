@@ -30,10 +30,10 @@ class Schedule:
             current = waiting.pop()
             if current in self._waits_for:
                 continue
-            links = links_of(self._prompt[current])
-            needed = {source for name, source, _ in links if not self._is_lazy(current, name)}
-            self._waits_for[current] = {source for source in needed if not self._is_done(source)}
-            waiting += sorted(self._waits_for[current], reverse=True)
+            needed = [source for name, source, _ in links_of(self._prompt[current]) if not self._is_lazy(current, name)]
+            open_sources = [source for source in needed if not self._is_done(source)]
+            self._waits_for[current] = set(open_sources)
+            waiting += open_sources
 
     def wait(self, node_id: str, inputs: set[str]) -> None:
         """The node now needs these lazy inputs as well."""
@@ -44,17 +44,22 @@ class Schedule:
                 self.add(source)
 
     def next(self) -> str | None:
-        """A ready node: an output first, then what an output waits for, so that results show early; None at the end."""
+        """A ready node; None at the end. Results show early: outputs come first, then what stands closest to one."""
         ready = [node_id for node_id, sources in self._waits_for.items() if not sources]
         if not ready:
             return None
-        for node_id in ready:
-            if self._is_output(node_id):
-                return node_id
-        for node_id in ready:
-            if any(node_id in sources for other, sources in self._waits_for.items() if self._is_output(other)):
-                return node_id
+        for distance in range(3):
+            for node_id in ready:
+                if self._leads_to_output(node_id, distance):
+                    return node_id
         return ready[0]
+
+    def _leads_to_output(self, node_id: str, distance: int) -> bool:
+        """Whether an output waits that many steps behind the node."""
+        if distance == 0:
+            return self._is_output(node_id)
+        waiting = (other for other, sources in self._waits_for.items() if node_id in sources)
+        return any(self._leads_to_output(other, distance - 1) for other in waiting)
 
     def done(self, node_id: str) -> None:
         """The node has its result: those that wait for it go on."""
