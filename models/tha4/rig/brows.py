@@ -11,16 +11,16 @@ from .features import Canvas, Window, inside, step
 CENTRE = (278.5, 126.5)  # of the character's left brow
 HALF_WIDTH = 12.0
 WINDOW = Window(110, 140, 258, 304)
-COLOUR = "#5d4a9c"
+COLOUR = "#4b3a8a"
 
 # Per parameter: lift, inner end's lift, outer end's lift, arch, shift towards the nose (pixels, up is positive).
 EFFECTS = {
-    "troubled": (0.6, 3.6, -2.6, -1.2, 0.6),
-    "angry": (-0.6, -4.2, 2.6, -0.4, 1.2),
-    "lowered": (-4.2, 0.0, 0.0, -0.4, 0.0),
-    "raised": (4.6, 0.0, 0.0, 0.8, 0.0),
-    "happy": (2.2, -0.6, -1.2, 2.8, 0.0),
-    "serious": (-2.6, -1.6, 0.6, -2.6, 1.2),
+    "troubled": (0.8, 4.2, -3.2, -1.2, 0.6),
+    "angry": (-0.8, -4.8, 3.2, -0.4, 1.4),
+    "lowered": (-4.4, 0.0, 0.0, -0.4, 0.0),
+    "raised": (5.0, 0.0, 0.0, 0.8, 0.0),
+    "happy": (2.4, -0.6, -1.4, 3.2, 0.0),
+    "serious": (-2.8, -2.0, 0.8, -2.8, 1.4),
 }
 
 
@@ -36,7 +36,7 @@ def draw_brows(poses: Tensor) -> Tensor:
     u = (x - CENTRE[0] + nearer) / HALF_WIDTH  # [2B, 1, W']: -1 at the inner end
     v = u.clamp(-1.15, 1.15)
     spine = CENTRE[1] - lift - inner * (1 - v) / 2 - outer * (1 + v) / 2 - (2.4 + arch) * (1 - v * v) + 0.8 * v
-    width = 1.7 * step(u, -1.12, -0.6) * (1 - 0.9 * step(u, -0.5, 1.1)) + 0.12
+    width = 1.85 * step(u, -1.12, -0.6) * (1 - 0.9 * step(u, -0.5, 1.1)) + 0.12
     canvas = Canvas(2 * number, WINDOW, poses)
     ends = step(u, -1.12, -0.98) * (1 - step(u, 1.0, 1.12))
     canvas.add(inside(width - (y - spine).abs()) * ends * 0.92, COLOUR)

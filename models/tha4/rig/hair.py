@@ -269,7 +269,9 @@ def draw_front_hair() -> Layer:
     # Where brows and eyes lie beneath, the fringe lets them through, as artists draw it.
     for x in (232.5, 279.5):
         sheet.thin(filled(ring([(x - 19, 130), (x, 118), (x + 19, 130), (x, 152)])).blurred(3.0), 0.25)
-        sheet.thin(filled(ring([(x - 14, 127), (x, 119), (x + 13, 126), (x, 131)])).blurred(2.0), 0.3)
+        sheet.thin(
+            filled(ring([(x - 14, 127), (x, 119), (x + 13, 126), (x, 132)])).blurred(2.0), 0.3 if x > 256 else 0.48
+        )
     draw_clip(sheet)
     draw_scrunchie(sheet)
     return sheet
