@@ -30,6 +30,11 @@ class SineLayer(Module):
     def forward(self, x: Tensor) -> Tensor:
         return (self.omega * self.linear(x)).sin()  # [B, outputs, H, W]
 
+    def folded(self) -> tuple[Tensor, Tensor]:
+        """Weight [outputs, inputs] and bias [outputs] with omega multiplied in: sin(weight x + bias)."""
+        assert self.linear.bias is not None
+        return self.linear.weight.detach().flatten(1) * self.omega, self.linear.bias.detach() * self.omega
+
 
 class Siren(Module):
     """`layers` sine layers of one width, then a linear layer: [B, inputs, H, W] -> [B, outputs, H, W], unbounded."""
