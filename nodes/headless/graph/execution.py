@@ -13,7 +13,7 @@ from ..api.schema import Hidden, HiddenHolder
 from ..machine.progress import REPORTING, InterruptProcessingException
 from .calls import Lists, Outcome, call, merged
 from .events import Event, Telling
-from .links import Prompt, is_link
+from .links import Prompt, is_link, links_of
 from .schedule import Schedule
 from .signatures import Signatures
 
@@ -67,7 +67,7 @@ class _One:
         self.signatures = Signatures(prompt, nodes)
         self._executed: list[str] = []
         self._shown: dict[str, dict[str, Any]] = {}
-        self._schedule = Schedule(prompt, lambda one: self._outcome(one) is not None, self._is_lazy, self._is_output)
+        self._schedule = Schedule(self._links, lambda one: self._outcome(one) is not None, self._is_output)
 
     async def execute(self, outputs: list[str]) -> Run:
         """Nodes one after another until no output waits."""
@@ -131,10 +131,7 @@ class _One:
 
     async def _lazy(self, node_id: str, cls: type[ComfyNode], values: Lists) -> set[str]:
         """The lazy inputs that the node asks for and that have no value yet."""
-        links = {name: one for name, one in self._prompt[node_id]["inputs"].items() if is_link(one)}
-        open_inputs = {
-            name for name, one in links.items() if self._is_lazy(node_id, name) and not self._outcome(one[0])
-        }
+        open_inputs = {name for name, source, lazy in self._links(node_id) if lazy and not self._outcome(source)}
         if not open_inputs:
             return set()
         answers = await call(cls, "check_lazy_status", values, self._hidden(node_id, cls))
@@ -170,9 +167,10 @@ class _One:
     def _class(self, node_id: str) -> type[ComfyNode]:
         return self._nodes[self._prompt[node_id]["class_type"]]
 
-    def _is_lazy(self, node_id: str, name: str) -> bool:
-        one = self._class(node_id).GET_SCHEMA().input_named(name)
-        return one is not None and bool(one.lazy)
+    def _links(self, node_id: str) -> list[tuple[str, str, bool]]:
+        """Name, source and laziness of the linked inputs; what the node does not take counts for nothing."""
+        inputs = {one.id: bool(one.lazy) for one in self._class(node_id).GET_SCHEMA().inputs}
+        return [(name, source, inputs[name]) for name, source, _ in links_of(self._prompt[node_id]) if name in inputs]
 
     def _is_output(self, node_id: str) -> bool:
         return self._class(node_id).GET_SCHEMA().is_output_node

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .links import Prompt, links_of
+Links = Callable[[str], list[tuple[str, str, bool]]]
 
 
 class Schedule:
     """The nodes that must still run, and for each the nodes that it waits for."""
 
-    def __init__(
-        self,
-        prompt: Prompt,
-        is_done: Callable[[str], bool],
-        is_lazy: Callable[[str, str], bool],
-        is_output: Callable[[str], bool],
-    ) -> None:
-        self._prompt = prompt
+    def __init__(self, links: Links, is_done: Callable[[str], bool], is_output: Callable[[str], bool]) -> None:
+        """`links` says of a node: the name of each linked input, the id of its source, and whether it is lazy."""
+        self._links = links
         self._is_done = is_done
-        self._is_lazy = is_lazy
         self._is_output = is_output
         self._waits_for: dict[str, set[str]] = {}
 
@@ -30,14 +24,14 @@ class Schedule:
             current = waiting.pop()
             if current in self._waits_for:
                 continue
-            needed = [source for name, source, _ in links_of(self._prompt[current]) if not self._is_lazy(current, name)]
+            needed = [source for _, source, lazy in self._links(current) if not lazy]
             open_sources = [source for source in needed if not self._is_done(source)]
             self._waits_for[current] = set(open_sources)
             waiting += open_sources
 
     def wait(self, node_id: str, inputs: set[str]) -> None:
         """The node now needs these lazy inputs as well."""
-        sources = {source for name, source, _ in links_of(self._prompt[node_id]) if name in inputs}
+        sources = {source for name, source, _ in self._links(node_id) if name in inputs}
         for source in sorted(sources):
             if not self._is_done(source):
                 self._waits_for[node_id].add(source)

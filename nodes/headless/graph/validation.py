@@ -45,7 +45,7 @@ def validate(prompt: Prompt, nodes: Nodes) -> Verdict:
             sound = checked.node(output)
         except RecursionError as error:
             raise LikenessError(f"the graph behind node {output} is too deep: no chain may pass 900 nodes") from error
-        except (KeyError, IndexError, TypeError, AttributeError) as error:
+        except Exception as error:  # an ill-formed link, or the node's own validate_inputs: both are the graph's faults
             sound = False
             wrong = fault("exception_during_validation", "Exception when validating node", str(error))
             wrong["extra_info"] = {"exception_type": type(error).__name__}
@@ -132,7 +132,9 @@ class _Checked:
             return [wrong], False
         try:
             return [], self.node(source)
-        except (KeyError, IndexError, TypeError, AttributeError) as error:
+        except RecursionError:
+            raise
+        except Exception as error:  # as above, one node further on
             text = "Exception when validating inner node"
             wrong = fault("exception_during_inner_validation", text, str(error), one)
             described = {"exception_message": str(error), "exception_type": type(error).__name__, "linked_node": value}
