@@ -61,7 +61,7 @@ def save_student(
     """Writes a character as one safetensors file, whole or not at all; `load_student` reads it.
 
     `half`: weights in float16, for half the size (a published character then renders 52 dB alike). `notes`: metadata
-    of your own, such as licence and origin. The picture is stored as a PNG. Raises LikenessError for weights that are
+    of your own, such as licence and origin. The picture is stored as a WebP. Raises LikenessError for weights that are
     not finite (as float16, if asked) and where the file cannot be written.
     """
     config = StudentConfig(student.face.config, student.body.config)

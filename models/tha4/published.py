@@ -14,7 +14,7 @@ from torch import Tensor
 from ..errors import LikenessError
 from .body_student import BodyStudent, BodyStudentConfig
 from .face_student import FaceStudent, FaceStudentConfig
-from .picture import SIDE, bytes_from_network, bytes_from_png, network_from_bytes, png_from_bytes
+from .picture import SIDE, bytes_from_network, bytes_from_webp, network_from_bytes, webp_from_bytes
 from .student import Student
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -64,7 +64,7 @@ def student_config(shapes: Shapes) -> StudentConfig | None:
     if face is None and body is None:
         return None
     picture = shapes.get("character", ())
-    size = picture[0] if len(picture) == 3 else SIDE  # a PNG's shape is its length
+    size = picture[0] if len(picture) == 3 else SIDE  # the shape of a WebP's bytes is their number
     return StudentConfig(
         replace(face or FaceStudentConfig(), image_size=size // 4),
         replace(body or BodyStudentConfig(), image_size=size),
@@ -80,7 +80,7 @@ def student_with(config: StudentConfig) -> Student:
 def student_state(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """A character file's tensors as the state of a Student: the picture enters network space.
 
-    Raises LikenessError where the picture is neither the bytes of a PNG [N] nor RGBA bytes [S, S, 4].
+    Raises LikenessError where the picture is neither the bytes of a WebP [N] nor RGBA bytes [S, S, 4].
     """
     state = dict(tensors)
     if "character" in state:
@@ -89,20 +89,20 @@ def student_state(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def stored_character(character: Tensor) -> Tensor:
-    """A character's picture [4, S, S] in network space as a file stores it: 512 pixels as PNG bytes, others as RGBA."""
+    """A character's picture [4, S, S] in network space as a file stores it: 512 pixels as WebP, others as RGBA."""
     rgba = bytes_from_network(character)  # [S, S, 4]
-    return png_from_bytes(rgba) if rgba.shape[0] == SIDE else rgba
+    return webp_from_bytes(rgba) if rgba.shape[0] == SIDE else rgba
 
 
 def _stored_picture(stored: Tensor) -> Tensor:
     if stored.dtype == torch.uint8 and stored.numel():
         if stored.ndim == 1:
-            return bytes_from_png(stored)
+            return bytes_from_webp(stored)
         if stored.ndim == 3 and stored.shape[2] == 4:
             return stored
     kind = f"{stored.dtype}".removeprefix("torch.")
     raise LikenessError(
-        f"'character' is {kind} {list(stored.shape)}; the bytes (uint8) of a PNG or of RGBA [512, 512, 4] are needed."
+        f"'character' is {kind} {list(stored.shape)}; the bytes (uint8) of a WebP or of RGBA [512, 512, 4] are needed."
     )
 
 

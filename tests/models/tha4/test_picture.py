@@ -15,11 +15,11 @@ from PIL import Image
 from likeness.models.errors import LikenessError
 from likeness.models.tha4.picture import (
     bytes_from_network,
-    bytes_from_png,
+    bytes_from_webp,
     network_from_bytes,
     picture_bytes,
-    png_from_bytes,
     read_character_picture,
+    webp_from_bytes,
 )
 from likeness.tests import characters
 
@@ -56,7 +56,7 @@ def test_a_picture_survives_the_way_through_network_space() -> None:
     visible = rgba[..., 3:] > 0
     back = bytes_from_network(network_from_bytes(rgba))
     assert torch.equal(back * visible, rgba * visible)
-    assert torch.equal(bytes_from_png(png_from_bytes(back)), back)
+    assert torch.equal(bytes_from_webp(webp_from_bytes(back)), back)
 
 
 def test_sixteen_bits_keep_their_high_byte(tmp_path: Path) -> None:
