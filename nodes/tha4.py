@@ -80,13 +80,13 @@ class THALoadStudent(io.ComfyNode):
                     "precision",
                     options=list(PRECISIONS),
                     default="float32",
-                    tooltip="float32 is exact. float16 is faster on a GPU, and up to a few grey levels off.",
+                    tooltip="float32 is exact. float16, for GPUs, is a few grey levels off; bfloat16 is further off.",
                     advanced=True,
                 ),
             ],
             outputs=[
                 ThaModel.Output(display_name="model", tooltip="The character, ready to be posed."),
-                io.Image.Output(display_name="image", tooltip="Its resting picture, not multiplied by alpha."),
+                io.Image.Output(display_name="image", tooltip="Its resting picture, colour not multiplied by alpha."),
                 io.Mask.Output(display_name="mask", tooltip="1 where the picture is transparent."),
             ],
         )
@@ -122,7 +122,9 @@ class THARender(io.ComfyNode):
             description="Draws each pose as a picture with its mask, all in memory. For long clips: THA Render Video.",
             inputs=[model_input(), pose_input(), *framing_inputs()],
             outputs=[
-                io.Image.Output(display_name="image", tooltip="One picture for each pose; not multiplied by alpha."),
+                io.Image.Output(
+                    display_name="image", tooltip="One picture for each pose, colour not multiplied by alpha."
+                ),
                 io.Mask.Output(display_name="mask", tooltip="1 where a picture is transparent."),
             ],
         )
@@ -143,7 +145,7 @@ class THARenderVideo(io.ComfyNode):
             node_id="LikenessTHARenderVideo",
             display_name="THA Render Video",
             category=CATEGORY,
-            description="Draws a track of any length straight into a film with its sound, in constant memory.",
+            description="Draws a track of any length straight into a video with its sound, in constant memory.",
             search_aliases=["talking head", "animate"],
             inputs=[
                 model_input(),
@@ -164,10 +166,10 @@ class THARenderVideo(io.ComfyNode):
                 io.Audio.Input(
                     "audio",
                     optional=True,
-                    tooltip="The sound. Past the end of the track the last pose is held.",
+                    tooltip="The sound. Where it outlasts the track, the last pose is held.",
                 ),
             ],
-            outputs=[io.Video.Output(display_name="video", tooltip="The film, at the track's frame rate.")],
+            outputs=[io.Video.Output(display_name="video", tooltip="The video, at the track's frame rate.")],
         )
 
     @classmethod
