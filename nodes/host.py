@@ -8,6 +8,7 @@ itself under ComfyUI's module names before this file is imported. Nodes take fro
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -124,21 +125,25 @@ def model_files(subfolder: str = "") -> list[str]:
     Relative to the model folders, with forward slashes, sorted; `subfolder` limits them to one part of the tree.
     """
     roots = model_folders()
-    characters = sorted(
-        {found.parent.relative_to(root).as_posix() for root in roots for found in root.rglob("character.png")} - {"."}
-    )
+    characters = sorted({name for root in roots for name in _characters(root)})
     files = [Path(name).as_posix() for name in folder_paths.get_filename_list(MODELS)]
     alone = [name for name in files if not any(name.startswith(f"{folder}/") for folder in characters)]
     start = f"{subfolder.strip('/')}/" if subfolder else ""
     return sorted(name for name in (*alone, *characters) if name.startswith(start))
 
 
+def _characters(root: Path) -> list[str]:
+    """The folders below that hold a character.png; as ComfyUI does with files, links are followed."""
+    inner = [Path(folder) for folder, _, files in os.walk(root, followlinks=True) if "character.png" in files]
+    return [folder.relative_to(root).as_posix() for folder in inner if folder != root]
+
+
 def model_file(name: str) -> Path:
     """The file or folder behind a name from `model_files`; LikenessError names the folders that were searched."""
     roots = model_folders()
     for root in roots:
-        whole = (root / name).resolve()
-        if whole.is_relative_to(root.resolve()) and whole.exists():
+        whole = Path(os.path.normpath(root / name))  # not resolve(): a link may well lead out of the folder, a ".." not
+        if whole.is_relative_to(os.path.normpath(root)) and whole.exists():
             return whole
     places = ", ".join(str(root) for root in roots)
     raise LikenessError(f"{name} is in none of the model folders ({places}): put it there and refresh the page")

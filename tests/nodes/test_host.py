@@ -36,7 +36,17 @@ def test_model_files_lists_weights_and_character_folders(models):
         (models / name).touch()
     assert host.model_files("tha4") == ["tha4/anna.safetensors", "tha4/ben"]
     assert "other/net.pth" in host.model_files()
-    assert host.model_file("tha4/ben") == (models / "tha4" / "ben").resolve()
+    assert host.model_file("tha4/ben") == models / "tha4" / "ben"
+
+
+def test_a_linked_character_folder_is_found_as_a_folder(models, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for name in ("character.png", "face.pt"):
+        (elsewhere / name).touch()
+    (models / "tha4").mkdir()
+    (models / "tha4" / "anna").symlink_to(elsewhere, target_is_directory=True)
+    assert host.model_files("tha4") == ["tha4/anna"]
+    assert (host.model_file("tha4/anna") / "face.pt").exists()
 
 
 @pytest.mark.parametrize("name", ["absent.pt", "../outside.pt"])
