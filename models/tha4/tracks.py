@@ -15,9 +15,10 @@ import torch
 from torch import Tensor
 
 from ..errors import LikenessError
-from .pose import GROUPS, PoseTrack, indices_of_group, indices_of_name
+from .pose import GROUPS, PoseTrack, clamp, indices_of_group, indices_of_name
 
-BLINKS = [at for name in ("eye_wink", "eye_happy_wink", "eye_relaxed") for at in indices_of_name(name)]
+LIDS = [indices_of_name(name) for name in ("eye_happy_wink", "eye_relaxed", "eye_wink")]  # what shuts an eye
+BLINKS = [at for pair in LIDS for at in pair]
 
 
 def blend(first: PoseTrack, second: PoseTrack, weight: float) -> PoseTrack:
@@ -31,6 +32,8 @@ def blend(first: PoseTrack, second: PoseTrack, weight: float) -> PoseTrack:
 def combine(base: PoseTrack, other: PoseTrack, mode: Literal["add", "replace"], parts: Sequence[str]) -> PoseTrack:
     """Adds `other` to `base`, or puts it in its place, in the named parts only; sums are kept in range.
 
+    Where both shut an eye, it shuts once: see `shut_once`.
+
     `parts` are groups (see pose.GROUPS), parameter names, or names without their side. Raises LikenessError for an
     unknown mode, no part, or an unknown part.
     """
@@ -40,7 +43,19 @@ def combine(base: PoseTrack, other: PoseTrack, mode: Literal["add", "replace"], 
     at = indices_of_parts(parts)
     poses = base.poses.clone()
     poses[:, at] = other.poses[:, at] + (poses[:, at] if mode == "add" else 0)
-    return PoseTrack(poses, base.fps)
+    return PoseTrack(shut_once(clamp(poses)) if mode == "add" and set(at) & set(BLINKS) else poses, base.fps)
+
+
+def shut_once(poses: Tensor) -> Tensor:
+    """Poses [T, 45] in which no eye is shut by more than 1 in all: a happy wink goes before drowsy lids and a blink.
+
+    The networks move a lid by the sum of what shuts it; at 2 the eyes of published characters dissolve.
+    """
+    poses, room = poses.clone(), torch.ones(len(poses), 2)
+    for pair in LIDS:
+        poses[:, pair] = torch.minimum(poses[:, pair], room)
+        room = room - poses[:, pair]
+    return poses
 
 
 def indices_of_parts(parts: Sequence[str]) -> list[int]:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from likeness.models.errors import LikenessError
-from likeness.models.tha4.pose import GROUPS, HIGH, INDEX, LOW, NAMES, PoseTrack, indices_of_group
+from likeness.models.tha4.pose import GROUPS, HIGH, INDEX, LOW, NAMES, PoseTrack, indices_of_group, pose_from
 from likeness.models.tha4.tracks import BLINKS, at_fps, blend, combine, fit_length, smooth
 
 RATES = st.sampled_from([Fraction(12), Fraction(24000, 1001), Fraction(25), Fraction(60)])
@@ -56,14 +56,26 @@ def test_combining_touches_its_groups_only(base: PoseTrack, other: PoseTrack, gr
 
 def test_adding_adds_and_stays_in_range() -> None:
     half, more = (PoseTrack(torch.full((3, 45), value), Fraction(25)) for value in (0.4, 0.7))
-    result = combine(half, more, "add", ["mouth_aaa", "eye_wink"])
+    result = combine(half, more, "add", ["mouth_aaa", "eyebrow_happy"])
     assert float(result.poses[0, INDEX["mouth_aaa"]]) == 1.0
     assert result.poses[0, INDEX["mouth_iii"]] == pytest.approx(0.4)
     assert [NAMES[at] for at in (result.poses[0] > 0.9).nonzero()[:, 0].tolist()] == [
-        "eye_wink_left",
-        "eye_wink_right",
+        "eyebrow_happy_left",
+        "eyebrow_happy_right",
         "mouth_aaa",
     ]
+
+
+@settings(max_examples=20, deadline=None)
+@given(tracks(), tracks())
+def test_no_eye_is_shut_twice(base: PoseTrack, other: PoseTrack) -> None:
+    result = combine(base, other, "add", ["eye"])
+    for side in ("left", "right"):
+        lids = [INDEX[f"eye_{kind}_{side}"] for kind in ("happy_wink", "relaxed", "wink")]
+        assert float(result.poses[:, lids].sum(1).max()) <= 1 + 1e-6
+    laugh, blink = (PoseTrack(pose_from({name: 1})[None], Fraction(25)) for name in ("eye_happy_wink", "eye_wink"))
+    assert torch.equal(combine(blink, laugh, "add", ["eye"]).poses, laugh.poses)
+    assert torch.equal(combine(blink, laugh, "add", ["mouth"]).poses, blink.poses)
 
 
 @settings(max_examples=30, deadline=None)
