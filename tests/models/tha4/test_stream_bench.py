@@ -18,23 +18,23 @@ from likeness.models.media.audio import Audio
 from likeness.tests.lamp import Lamp
 from likeness.tests.voice import MAN, vowel
 speech = Audio(vowel(MAN["a"], 120, 0.7, 48_000).repeat(2, 1), 48_000)
-report = measure_stream(Lamp(128, 128), speech, float(sys.argv[1]), Path(sys.argv[2]))
+report = measure_stream(Lamp(256, 256), speech, float(sys.argv[1]), Path(sys.argv[2]))
 sys.stdout.write(f"{report.frames} {report.peak_bytes}")
 """
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a new process's own peak is known on Linux only")
 def test_memory_does_not_grow_with_length(tmp_path: Path) -> None:
-    """Six times the frames would hold 160 MB more as floats, were they kept."""
+    """The 300 frames more would hold 315 MB as floats, were they kept; coders and allocators take 70 MB as they like."""
     peaks = []
-    for seconds in (5, 30):
+    for seconds in (4, 16):
         command = [sys.executable, "-c", STREAM, str(seconds), str(tmp_path / f"{seconds}.mp4")]
         run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         assert run.returncode == 0, run.stderr
         frames, peak = map(int, run.stdout.split())
         assert frames == seconds * 25
         peaks.append(peak)
-    assert peaks[1] - peaks[0] < 50e6
+    assert peaks[1] - peaks[0] < 150e6
 
 
 def test_the_report_says_what_was_measured() -> None:
