@@ -25,7 +25,7 @@ sys.stdout.write(f"{report.frames} {report.peak_bytes}")
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a new process's own peak is known on Linux only")
 def test_memory_does_not_grow_with_length(tmp_path: Path) -> None:
-    """The 300 frames more would hold 315 MB as floats, were they kept; coders and allocators take 70 MB as they like."""
+    """300 frames more would hold 315 MB as floats, were they kept; coders and allocators differ by 70 MB."""
     peaks = []
     for seconds in (4, 16):
         command = [sys.executable, "-c", STREAM, str(seconds), str(tmp_path / f"{seconds}.mp4")]
