@@ -23,6 +23,13 @@ def _nodes(options: argparse.Namespace) -> int:
     return 0
 
 
+def _convert(options: argparse.Namespace) -> int:
+    from .models.conversion import convert
+
+    sys.stdout.write(f"{options.target}: {convert(options.source, options.target)}\n")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="likeness", description="Portrait animation, without ComfyUI.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -46,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     nodes = commands.add_parser("nodes", help="list every node with its inputs")
     nodes.add_argument("name", nargs="?", default="", help="only those whose id, title or category has this in it")
     nodes.set_defaults(call=_nodes)
+
+    convert = commands.add_parser("convert", help="turn a published weight file or character into a safetensors file")
+    convert.add_argument("source", type=Path, metavar="IN", help="a weight file, a character's folder or its .yaml")
+    convert.add_argument("target", type=Path, metavar="OUT.safetensors")
+    convert.set_defaults(call=_convert)
     return parser
 
 

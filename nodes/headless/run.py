@@ -107,7 +107,8 @@ def _worded(fault: dict[str, Any]) -> str:
     if fault["type"] == "exception_during_inner_validation" or fault["type"] == "exception_during_validation":
         kind = fault["extra_info"]["exception_type"]
         if kind == "KeyError":
-            return f"a link comes from node {fault['details']}, which is not in the graph"
+            absent = fault["details"].strip("'")
+            return f"a link comes from node {absent}, which is not in the graph"
         if kind == "IndexError":
             return "a link comes from an output that its node does not have"
     return f"{fault['message']}: {fault['details']}"

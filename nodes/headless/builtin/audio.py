@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ....models.media.audio import read_audio
 from ..api import io, ui
-from ..files.audio import read_audio
 from ..machine.folders import FOLDERS
 from .files import contents, missing, offered
 
@@ -23,8 +23,8 @@ class LoadAudio(io.ComfyNode):
 
     @classmethod
     def execute(cls, audio: str) -> io.NodeOutput:
-        waveform, sample_rate = read_audio(FOLDERS.get_annotated_filepath(audio))
-        return io.NodeOutput({"waveform": waveform[None], "sample_rate": sample_rate})
+        sound = read_audio(FOLDERS.get_annotated_filepath(audio))
+        return io.NodeOutput({"waveform": sound.waveform[None], "sample_rate": sound.sample_rate})
 
     @classmethod
     def validate_inputs(cls, audio: str) -> bool | str:

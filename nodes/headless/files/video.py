@@ -15,6 +15,8 @@ import torch
 from torch import Tensor
 
 from ....models.errors import LikenessError
+from ..machine.progress import REPORTING
+from .audio import layout_of, packed
 
 
 class VideoContainer(str, Enum):
@@ -121,11 +123,12 @@ class VideoFromFile(VideoInput):
             if not container.streams.audio:
                 return None
             stream = container.streams.audio[-1]
-            planar = av.AudioResampler(format="fltp")
-            blocks = [one.to_ndarray() for frame in container.decode(stream) for one in planar.resample(frame)]
+            interleaved = av.AudioResampler(format="flt")
+            frames = [one for frame in container.decode(stream) for one in interleaved.resample(frame)]
+            blocks = [one.to_ndarray().reshape(-1, stream.channels) for one in frames]
             if not blocks:
                 return None
-            waveform = torch.from_numpy(numpy.concatenate(blocks, axis=1))
+            waveform = torch.from_numpy(numpy.concatenate(blocks).T.copy())
             return {"waveform": waveform[None], "sample_rate": int(stream.codec_context.sample_rate)}
 
     def save_to(
@@ -152,6 +155,7 @@ def _copy(source: Any, path: str | BytesIO, metadata: dict[str, Any] | None) -> 
         target.metadata.update(_tags(metadata))
         twins = {one.index: target.add_stream_from_template(one) for one in streams}
         for packet in source.demux(streams):
+            REPORTING.stop_if_interrupted()
             if packet.dts is not None:
                 packet.stream = twins[packet.stream.index]
                 target.mux(packet)
@@ -186,13 +190,10 @@ class VideoFromComponents(VideoInput):
             picture.width, picture.height, picture.pix_fmt = width, height, "yuv420p"
             sound = None
             if parts.audio is not None:
-                channels = parts.audio["waveform"].shape[1]
-                sound = container.add_stream(
-                    "aac",
-                    rate=int(parts.audio["sample_rate"]),
-                    layout={1: "mono", 2: "stereo"}.get(channels, f"{channels}c"),
-                )
+                layout = layout_of(parts.audio["waveform"].shape[1])
+                sound = container.add_stream("aac", rate=int(parts.audio["sample_rate"]), layout=layout)
             for image in parts.images:
+                REPORTING.stop_if_interrupted()
                 pixels = (image[:height, :width, :3] * 255).clamp(0, 255).byte().cpu().numpy()
                 container.mux(picture.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
             container.mux(picture.encode(None))
@@ -204,8 +205,6 @@ def _sound_packets(stream: Any, parts: VideoComponents) -> list[Any]:
     assert parts.audio is not None
     rate = int(parts.audio["sample_rate"])
     last = int(-(-rate * parts.images.shape[0] // parts.frame_rate))
-    waveform = parts.audio["waveform"][0, :, :last].float().cpu().numpy()
-    frame = av.AudioFrame.from_ndarray(numpy.ascontiguousarray(waveform), format="fltp", layout=stream.layout.name)
-    frame.sample_rate = rate
-    frame.pts = 0
-    return [*stream.encode(frame), *stream.encode(None)]
+    frame = packed(parts.audio["waveform"][0, :, :last], rate)
+    fit = av.AudioResampler(format="fltp", layout=stream.layout.name, rate=rate)
+    return [packet for whole in (*fit.resample(frame), None) for packet in stream.encode(whole)]
