@@ -12,7 +12,7 @@ from ..models.tha4.keyframe_json import read_keyframes
 from ..models.tha4.keyframes import keyframe_track
 from ..models.tha4.lip_sync import lip_sync
 from ..models.tha4.pose import GROUPS, PoseTrack
-from ..models.tha4.tracks import combine, smooth
+from ..models.tha4.tracks import combine, frame_rate, smooth
 from .host import guarded, io, sound
 from .sockets import ThaPose
 from .tha4_poses import CATEGORY, strength_input, track_output
@@ -34,16 +34,16 @@ def seconds_input(default: float, tooltip: str) -> io.Float.Input:
     return io.Float.Input("seconds", default=default, min=0.0, max=3600.0, step=0.01, tooltip=tooltip)
 
 
+def frames_in(seconds: float, rate: Fraction) -> int:
+    """Frames that cover so many seconds, as the decimal number that the user sees: 0.28 s at 25 are 7, not 8."""
+    return ceil(Fraction(str(seconds)) * rate)
+
+
 def length_of_input() -> io.Input:
     """Another track to match."""
     return ThaPose.Input(
         "length_of", optional=True, tooltip="A track whose length and frame rate replace the numbers here."
     )
-
-
-def rate(fps: float) -> Fraction:
-    """The frame rate of a number box: 29.97 stays 29.97."""
-    return Fraction(fps).limit_denominator(1001)
 
 
 class THAIdleMotion(io.ComfyNode):
@@ -89,12 +89,11 @@ class THAIdleMotion(io.ComfyNode):
         length_of: PoseTrack | None = None,
     ) -> io.NodeOutput:
         if length_of is not None:
-            frames, frame_rate = len(length_of), length_of.fps
+            frames, rate = len(length_of), length_of.fps
         else:
-            frames, frame_rate = max(1, ceil(seconds * rate(fps))), rate(fps)
-        return io.NodeOutput(
-            idle_motion(frames, frame_rate, seed, blink=blink, breathing=breathing, sway=sway, gaze=gaze)
-        )
+            rate = frame_rate(fps)
+            frames = max(1, frames_in(seconds, rate))
+        return io.NodeOutput(idle_motion(frames, rate, seed, blink=blink, breathing=breathing, sway=sway, gaze=gaze))
 
 
 class THALipSync(io.ComfyNode):
@@ -125,7 +124,7 @@ class THALipSync(io.ComfyNode):
 
     @classmethod
     def execute(cls, audio: dict[str, Any], fps: float, strength: float, smoothing: float) -> io.NodeOutput:
-        return io.NodeOutput(lip_sync(Audio(*sound(audio)), rate(fps), strength, smoothing))
+        return io.NodeOutput(lip_sync(Audio(*sound(audio)), frame_rate(fps), strength, smoothing))
 
 
 class THAPoseKeyframes(io.ComfyNode):
@@ -157,8 +156,8 @@ class THAPoseKeyframes(io.ComfyNode):
         keys = read_keyframes(keyframes)
         if length_of is not None:
             return io.NodeOutput(keyframe_track(keys, length_of.fps, len(length_of)))
-        frame_rate = keys.fps or rate(fps)
-        return io.NodeOutput(keyframe_track(keys, frame_rate, ceil(seconds * frame_rate) or None))
+        rate = keys.fps or frame_rate(fps)
+        return io.NodeOutput(keyframe_track(keys, rate, frames_in(seconds, rate) or None))
 
 
 class THACombineTracks(io.ComfyNode):
