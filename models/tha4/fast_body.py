@@ -16,11 +16,11 @@ from torch.nn.functional import grid_sample
 
 from .body_student import BodyStudent
 from .face_student import FaceStudent
-from .sine import InPlace
 from .sine_level import Product, SineLevel, repeat_border
 from .siren import SineLayer
 from .tiles import Region
 from .warp import blend, positions
+from .workers import ForEach
 
 
 class FastFace(Module):
@@ -31,12 +31,15 @@ class FastFace(Module):
         self.level = SineLevel(_sine_layers(face.siren.sine_layers), 0, dtype)
         self.last = Product(face.siren.last_linear.weight, face.siren.last_linear.bias, dtype)
 
-    def forward(self, poses: Tensor, tiles: Sequence[Region], side: int, sine_: InPlace) -> Tensor:
+    def forward(self, poses: Tensor, tiles: Sequence[Region], side: int, for_each: ForEach) -> Tensor:
         face = poses.new_empty(len(poses), 4, side, side)
         place = self.level.place(poses, side)
-        for tile in tiles:
-            x = self.level(tile, place, None, sine_)  # [n, h, w, 128]
+
+        def draw(tile: Region) -> None:
+            x = self.level(tile, place, None)  # [n, h, w, 128]
             face[:, :, tile.rows, tile.columns] = self.last(x).permute(0, 3, 1, 2)  # [n, 4, h, w]
+
+        for_each(draw, tiles)
         return face
 
 
@@ -61,16 +64,13 @@ class FastBody(Module):
         plan: Sequence[Sequence[Region]],
         region: Region,
         out: Tensor,
-        sine_: InPlace,
+        for_each: ForEach,
     ) -> None:
         """Paints into `out` [n, 4, region.height, region.width] from picture [n, 4, S, S] and poses [n, 45]."""
-        size, below = picture.shape[-1], None
-        for at, tiles in enumerate(plan[:-1]):
-            below = self._lifted(at, poses, tiles, size >> (len(self.levels) - 1 - at), below, sine_)
-        place = self.levels[-1].place(poses, size)
-        still = positions(size, size, like=picture).permute(1, 2, 0)  # [S, S, 2]
-        for tile in plan[-1]:
-            x = self.last(self.levels[-1](tile, place, below, sine_)).float()  # [n, h, w, 7]: flow, alpha, color
+        still = positions(picture.shape[-1], picture.shape[-1], like=picture).permute(1, 2, 0)  # [S, S, 2]
+
+        def paint(tile: Region, x: Tensor) -> None:
+            x = self.last(x).float()  # [n, h, w, 7]: flow, alpha, color
             grid = x[..., :2] + still[tile.rows, tile.columns]  # [n, h, w, 2]
             warped = grid_sample(picture, grid, mode="bilinear", padding_mode="border", align_corners=False)
             alpha, color = x[..., 2:].permute(0, 3, 1, 2).split([1, 4], dim=1)  # [n, 1, h, w], [n, 4, h, w]
@@ -78,15 +78,23 @@ class FastBody(Module):
             here, there = inside.seen_from(tile), inside.seen_from(region)
             out[:, :, there.rows, there.columns] = blend(alpha, color, warped)[:, :, here.rows, here.columns]
 
+        below = None
+        for at, tiles in enumerate(plan[:-1]):
+            below = self._lifted(at, poses, tiles, picture.shape[-1] >> (len(plan) - 1 - at), below, for_each)
+        level, place = self.levels[-1], self.levels[-1].place(poses, picture.shape[-1])
+        for_each(lambda tile: paint(tile, level(tile, place, below)), plan[-1])
+
     def _lifted(
-        self, at: int, poses: Tensor, tiles: Sequence[Region], size: int, below: Tensor | None, sine_: InPlace
+        self, at: int, poses: Tensor, tiles: Sequence[Region], size: int, below: Tensor | None, for_each: ForEach
     ) -> Tensor:
         """A level but the last, ready to be `enlarged`: [n, size + 2, size + 2, C]; undefined outside its tiles."""
-        lift = self.levels[at + 1].lift
+        level, place, lift = self.levels[at], self.levels[at].place(poses, size), self.levels[at + 1].lift
         framed = lift.weight.new_empty(len(poses), size + 2, size + 2, len(lift.weight))
-        place = self.levels[at].place(poses, size)
-        for tile in tiles:
-            framed[:, 1:-1, 1:-1][:, tile.rows, tile.columns] = lift(self.levels[at](tile, place, below, sine_))
+
+        def draw(tile: Region) -> None:
+            framed[:, 1:-1, 1:-1][:, tile.rows, tile.columns] = lift(level(tile, place, below))
+
+        for_each(draw, tiles)
         repeat_border(framed)
         return framed
 

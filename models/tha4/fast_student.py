@@ -15,9 +15,11 @@ from ..errors import LikenessError
 from .face_square import face_square, paste_face
 from .fast_body import FastBody, FastFace
 from .outline import SMALLEST, STEP, grown, outline
-from .sine import InPlace, compiled_sine, sine_
+from .sine import compiled_sine
+from .sine_level import SineLevel
 from .student import Student, check_poses
 from .tiles import Region, cover, plan
+from .workers import ForEach, side_by_side
 
 __all__ = ["FastStudent", "Region"]
 
@@ -39,7 +41,6 @@ class FastStudent(Module):
         self.face, self.body = FastFace(student.face, dtype), FastBody(student.body, dtype)
         self.face_pose_size, self.pose_size = student.face.config.pose_size, student.body.config.pose_size
         self.register_buffer("character", student.character.detach().to(torch.float32, copy=True))  # [4, S, S]
-        self._sine: InPlace = sine_
         self._faces: dict[int, tuple[Tensor, Tensor]] = {}  # by size: the last face's pose, and the picture with it
 
     def compile_sine(self) -> None:
@@ -47,7 +48,9 @@ class FastStudent(Module):
 
         Does nothing where there is no C++ compiler.
         """
-        self._sine = compiled_sine()
+        for module in self.modules():
+            if isinstance(module, SineLevel):
+                module.sine_ = compiled_sine()
 
     @torch.no_grad()
     def render(self, poses: Tensor, region: Region | None = None, half: bool = False) -> Tensor:
@@ -64,8 +67,9 @@ class FastStudent(Module):
         poses = poses.detach().to("cpu", torch.float32)
         out = self.character.new_empty(len(poses), 4, region.height, region.width)
         draw, batch = (self._outlined, 1) if self._on_cpu and size >= SMALLEST else (self._whole, GPU_BATCH)
-        for start in range(0, len(poses), batch):
-            out[start : start + batch] = draw(poses[start : start + batch], size, region)  # [n, 4, h, w]
+        with side_by_side(out.device) as for_each:
+            for start in range(0, len(poses), batch):
+                out[start : start + batch] = draw(poses[start : start + batch], size, region, for_each)  # [n, 4, h, w]
         if not out.isfinite().all():
             raise LikenessError(
                 "A frame has values that are not numbers. Its pose is not finite, or the character's weights are "
@@ -77,41 +81,41 @@ class FastStudent(Module):
     def _on_cpu(self) -> bool:
         return self.character.device.type == "cpu"
 
-    def _whole(self, poses: Tensor, size: int, region: Region) -> Tensor:
+    def _whole(self, poses: Tensor, size: int, region: Region, for_each: ForEach) -> Tensor:
         """Every pixel of the region, [n, 4, h, w]."""
         out = self.character.new_empty(len(poses), 4, region.height, region.width)
-        return self._paint(out, poses, torch.ones(size, size, dtype=torch.bool), region)
+        return self._paint(out, poses, torch.ones(size, size, dtype=torch.bool), region, for_each)
 
-    def _outlined(self, poses: Tensor, size: int, region: Region) -> Tensor:
+    def _outlined(self, poses: Tensor, size: int, region: Region, for_each: ForEach) -> Tensor:
         """The region of one frame, [1, 4, h, w], where the character can be seen; the rest is transparent."""
         out = self.character.new_full((1, 4, region.height, region.width), -1)
         part = region.smaller(STEP, STEP, size // STEP)
-        seen = outline(self._whole(poses, size // STEP, part), part, size)  # [size, size]
-        self._paint(out, poses, seen, region)
+        seen = outline(self._whole(poses, size // STEP, part, for_each), part, size)  # [size, size]
+        self._paint(out, poses, seen, region, for_each)
         larger = grown(seen, out, region)
         while larger is not None:
-            self._paint(out, poses, larger & ~seen, region)
+            self._paint(out, poses, larger & ~seen, region, for_each)
             seen, larger = larger, grown(larger, out, region)
         return out
 
-    def _paint(self, out: Tensor, poses: Tensor, mask: Tensor, region: Region) -> Tensor:
+    def _paint(self, out: Tensor, poses: Tensor, mask: Tensor, region: Region, for_each: ForEach) -> Tensor:
         """Draws what of a region [n, 4, h, w] lies in the mask [size, size]."""
         size = len(mask)
         wanted = torch.zeros_like(mask)
         wanted[region.rows, region.columns] = mask[region.rows, region.columns]
-        picture = self._with_face(poses[:, : self.face_pose_size], size)  # [n, 4, size, size]
+        picture = self._with_face(poses[:, : self.face_pose_size], size, for_each)  # [n, 4, size, size]
         tiles = plan(wanted, len(self.body.levels), *self._tile(size))
-        self.body(picture, poses.to(picture.device), tiles, region, out, self._sine)
+        self.body(picture, poses.to(picture.device), tiles, region, out, for_each)
         return out
 
-    def _with_face(self, face_poses: Tensor, size: int) -> Tensor:
+    def _with_face(self, face_poses: Tensor, size: int, for_each: ForEach) -> Tensor:
         """The picture with its face drawn, [n, 4, size, size]; drawn anew only when a parameter moved."""
         known = self._faces.get(size)
         if known and torch.equal(known[0], face_poses) and known[1].device == self.character.device:
             return known[1]
         _, _, side = face_square(size)
         tiles = cover(torch.ones(side, side, dtype=torch.bool), *self._tile(side))
-        face = self.face(face_poses.to(self.character.device), tiles, side, self._sine)  # [n, 4, side, side]
+        face = self.face(face_poses.to(self.character.device), tiles, side, for_each)  # [n, 4, side, side]
         picture = paste_face(avg_pool2d(self.character, self.character.shape[-1] // size), face)
         self._faces[size] = (face_poses.clone(), picture)
         return picture

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import Module, ModuleList
 from torch.nn.functional import conv2d, linear
 
-from .sine import InPlace
+from .sine import InPlace, sine_
 from .siren import SineLayer
 from .tiles import Region
 from .warp import positions
@@ -62,6 +62,7 @@ class SineLevel(Module):
             self.register_buffer(name, part.float())
         self.register_buffer("pose", weight[:, features + 2 :].float())
         self.rest = ModuleList(Product(weight, bias, dtype) for weight, bias in rest)
+        self.sine_: InPlace = sine_
 
     def place(self, poses: Tensor, size: int) -> tuple[Tensor, Tensor]:
         """The first layer's terms without a product for each pixel: columns [1, 1, size, C], rows [n, size, 1, C]."""
@@ -69,14 +70,14 @@ class SineLevel(Module):
         rows = (at * self.y)[:, None] + linear(poses, self.pose, self.bias)[:, None, None]  # [n, size, 1, C]
         return (at * self.x)[None, None].to(self.lift.weight), rows.to(self.lift.weight)
 
-    def forward(self, tile: Region, place: tuple[Tensor, Tensor], below: Tensor | None, sine_: InPlace) -> Tensor:
+    def forward(self, tile: Region, place: tuple[Tensor, Tensor], below: Tensor | None) -> Tensor:
         """The last layer's sines [n, h, w, C] of a tile. `below` is what `enlarged` reads; None at the first level."""
         columns = place[0][:, :, tile.left : tile.right]
         rows = place[1][:, tile.top : tile.bottom]
         x = columns + rows if below is None else enlarged(below, tile, rows).add_(columns)  # [n, h, w, C]
-        sine_(x)
+        self.sine_(x)
         for layer in self.rest:
-            x = sine_(layer(x))  # [n, h, w, C]
+            x = self.sine_(layer(x))  # [n, h, w, C]
         return x
 
 
