@@ -88,7 +88,13 @@ def test_an_error_of_a_file_names_the_node(likeness):
     Path("input/a.png").write_bytes(b"not a picture")
     graph = {"1": {"class_type": "LoadImage", "inputs": {"image": "a.png"}}, "2": save()}
     status, _, err = likeness("run", "graph.json", graph=graph)
-    assert status == 2 and "likeness: LoadImage: a.png cannot be read as a picture" in err
+    assert status == 2 and "likeness: Load Image: a.png cannot be read as a picture" in err
+
+
+def test_an_output_that_cannot_be_written_names_the_node(likeness):
+    Path("taken").write_text("a file where the folder should be")
+    status, _, err = likeness("run", "graph.json", "--output", "taken", graph={"1": PICTURE, "2": save()})
+    assert status == 2 and err.splitlines()[-1].startswith("likeness: Keep: ") and "taken" in err
 
 
 def test_previews_are_not_left_behind(likeness):

@@ -83,7 +83,7 @@ def _finish(run: Run, prompt: Prompt) -> int:
         sys.stdout.write(f"{line}\n")
     if run.status == "interrupted":
         return INTERRUPTED
-    if isinstance(run.error, LikenessError) and run.node_id is not None:
+    if isinstance(run.error, (LikenessError, OSError)) and run.node_id is not None:  # a file, a folder, a full disk
         raise LikenessError(f"{title_of(prompt[run.node_id])}: {run.error}") from run.error
     if run.error is not None:
         raise run.error

@@ -41,4 +41,7 @@ def as_prompt(told: Any, nodes: dict[str, type[ComfyNode]], name: str) -> tuple[
         if not isinstance(node, dict) or not isinstance(node.get("inputs", {}), dict):
             raise LikenessError(f"{name}: node {node_id} is not an object with class_type and inputs")
         node.setdefault("inputs", {})
+        cls = nodes.get(str(node.get("class_type")))
+        if cls is not None and not isinstance(node.get("_meta"), dict):  # a prompt written by hand has no titles
+            node["_meta"] = {"title": cls.GET_SCHEMA().display_name or node["class_type"]}
     return told, {}

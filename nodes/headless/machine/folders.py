@@ -11,6 +11,8 @@ import re
 from pathlib import Path
 from tempfile import gettempdir
 
+from ....models.errors import LikenessError
+
 _ANNOTATED = re.compile(r"^(?P<name>.*?) ?\[(?P<kind>input|output|temp)\]$")
 
 
@@ -115,14 +117,14 @@ class Folders:
         """Where the next file of a prefix goes.
 
         Returns the folder (made if absent), the file stem, the next free counter, the subfolder and the prefix with
-        its %width%, %height% and date parts filled in. A prefix that leads out of `output_dir` is a ValueError.
+        its %width%, %height% and date parts filled in. LikenessError for a prefix that leads out of `output_dir`.
         """
         prefix = _filled(filename_prefix, image_width, image_height)
         subfolder, stem = os.path.dirname(os.path.normpath(prefix)), os.path.basename(os.path.normpath(prefix))
         folder = os.path.join(output_dir, subfolder)
         root = os.path.abspath(output_dir)
         if os.path.commonpath((root, os.path.abspath(folder))) != root:
-            raise ValueError(f"Saving image outside the output folder is not allowed: {filename_prefix}")
+            raise LikenessError(f"{filename_prefix} leads outside the output folder: results are saved inside it only")
         os.makedirs(folder, exist_ok=True)
         taken = re.compile(re.escape(stem) + r"_(\d+)_")
         counters = [int(match[1]) for file in os.listdir(folder) if (match := taken.match(file))]

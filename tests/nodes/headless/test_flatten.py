@@ -55,7 +55,8 @@ def test_a_bypassed_node_passes_the_input_of_its_outputs_type(nodes):
 
 def test_a_body_as_posted_to_the_server_is_a_prompt_too(nodes):
     prompt = {"1": {"class_type": "ProbeNumber", "inputs": {"value": 3}}}
-    assert as_prompt({"prompt": prompt, "client_id": "x"}, nodes, "graph") == (prompt, {})
+    found, extra = as_prompt({"prompt": prompt, "client_id": "x"}, nodes, "graph")
+    assert (found["1"]["inputs"], found["1"]["_meta"], extra) == ({"value": 3}, {"title": "Probe Number"}, {})
 
 
 BROKEN = {
