@@ -54,7 +54,8 @@ def over(picture: Tensor, background: Tensor) -> Tensor:
     `background` is anything that broadcasts to [..., 3, H, W]: a colour [3, 1, 1] or pictures. Mixed in linear light.
     """
     premultiplied, alpha = _unit(picture)
-    mixed = premultiplied + (1 - alpha) * linear_from_srgb(background)  # [..., 3, H, W], linear
+    own = torch.minimum(premultiplied, alpha)  # no brighter than white, as the straight form
+    mixed = own + (1 - alpha) * linear_from_srgb(background)  # [..., 3, H, W], linear
     return srgb_from_linear(mixed.clamp(0, 1))
 
 
