@@ -7,7 +7,7 @@ all threads of this process. The plain formula knows no region: there it draws t
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +16,13 @@ import torch
 from torch import Tensor
 
 from .character import load_student
-from .color import premultiplied_srgb
 from .fast_student import FastStudent, Region
+from .gpu_bench import gpu_report, levels_apart
 from .pose import FACE_POSE_SIZE, HIGH, LOW, POSE_SIZE
 from .student import BodyStudent, FaceStudent, Student
 
 DEFAULTS = Path(__file__).parents[1] / "defaults"
 FRAMES = 5  # measured of each kind and form
-GPU_FRAMES = 320
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def measure(student: Student, kind: Kind, compiled: bool = False, frames: int = 
             wanted = student(poses, half=kind.half).image
         with _timed(fast_cost):
             drawn = fast.render(poses, kind.region, kind.half)
-        levels = max(levels, _levels_apart(drawn, wanted[:, :, region.rows, region.columns]))
+        levels = max(levels, levels_apart(drawn, wanted[:, :, region.rows, region.columns]))
     return Measured(kind.name, _mean(plain_cost[1:], kind.batch), _mean(fast_cost[1:], kind.batch), levels)
 
 
@@ -119,32 +118,7 @@ def report(student: Student) -> Iterator[str]:
     for kind in KINDS[:2]:
         yield str(measure(student, kind, compiled=True))
     if torch.cuda.is_available():
-        yield from _on_gpu(student)
-
-
-@torch.no_grad()
-def _on_gpu(student: Student) -> Iterator[str]:
-    """Frames per second of both forms at batch 1 and 16, poses coming from the CPU and frames staying on the GPU."""
-    device = torch.device("cuda")
-    student = student.to(device)
-    forms: dict[str, Callable[[Tensor], Tensor]] = {
-        "plain": lambda poses: student(poses.to(device)).image,
-        "fast": FastStudent(student).render,
-        "fast, float16": FastStudent(student, torch.float16).render,
-    }
-    yield f"On {torch.cuda.get_device_name(device)}"
-    for batch in (1, 16):
-        poses = next(poses_of(Kind("", batch=batch), 1))
-        wanted = forms["plain"](poses)
-        for name, draw in forms.items():
-            apart = _levels_apart(draw(poses), wanted)
-            torch.cuda.synchronize(device)
-            started = time.perf_counter()
-            for _ in range(GPU_FRAMES // batch):
-                draw(poses + torch.rand(()) * 1e-3)  # a new face each time
-            torch.cuda.synchronize(device)
-            rate = GPU_FRAMES / (time.perf_counter() - started)
-            yield f"batch {batch:2}  {name:14} {rate:7.0f} frames/s   difference from plain {apart}"
+        yield from gpu_report(student)
 
 
 @contextmanager
@@ -157,8 +131,3 @@ def _timed(costs: list[Cost]) -> Iterator[None]:
 def _mean(costs: list[Cost], batch: int) -> Cost:
     share = len(costs) * batch
     return Cost(sum(cost.cpu for cost in costs) / share, sum(cost.wall for cost in costs) / share)
-
-
-def _levels_apart(one: Tensor, other: Tensor) -> int:
-    first, second = ((premultiplied_srgb(frame) * 255).round() for frame in (one, other))
-    return int((first - second).abs().max())

@@ -20,7 +20,7 @@ from .sine_level import Product, SineLevel, repeat_border
 from .siren import SineLayer
 from .tiles import Region
 from .warp import blend, positions
-from .workers import ForEach
+from .workers import Workers
 
 
 class FastFace(Module):
@@ -31,7 +31,7 @@ class FastFace(Module):
         self.level = SineLevel(_sine_layers(face.siren.sine_layers), 0, dtype)
         self.last = Product(face.siren.last_linear.weight, face.siren.last_linear.bias, dtype)
 
-    def forward(self, poses: Tensor, tiles: Sequence[Region], side: int, for_each: ForEach) -> Tensor:
+    def forward(self, poses: Tensor, tiles: Sequence[Region], side: int, workers: Workers) -> Tensor:
         face = poses.new_empty(len(poses), 4, side, side)
         place = self.level.place(poses, side)
 
@@ -39,7 +39,7 @@ class FastFace(Module):
             x = self.level(tile, place, None)  # [n, h, w, 128]
             face[:, :, tile.rows, tile.columns] = self.last(x).permute(0, 3, 1, 2)  # [n, 4, h, w]
 
-        for_each(draw, tiles)
+        workers.for_each(tiles, draw)
         return face
 
 
@@ -64,7 +64,7 @@ class FastBody(Module):
         plan: Sequence[Sequence[Region]],
         region: Region,
         out: Tensor,
-        for_each: ForEach,
+        workers: Workers,
     ) -> None:
         """Paints into `out` [n, 4, region.height, region.width] from picture [n, 4, S, S] and poses [n, 45]."""
         still = positions(picture.shape[-1], picture.shape[-1], like=picture).permute(1, 2, 0)  # [S, S, 2]
@@ -80,12 +80,12 @@ class FastBody(Module):
 
         below = None
         for at, tiles in enumerate(plan[:-1]):
-            below = self._lifted(at, poses, tiles, picture.shape[-1] >> (len(plan) - 1 - at), below, for_each)
+            below = self._lifted(at, poses, tiles, picture.shape[-1] >> (len(plan) - 1 - at), below, workers)
         level, place = self.levels[-1], self.levels[-1].place(poses, picture.shape[-1])
-        for_each(lambda tile: paint(tile, level(tile, place, below)), plan[-1])
+        workers.for_each(plan[-1], lambda tile: paint(tile, level(tile, place, below)))
 
     def _lifted(
-        self, at: int, poses: Tensor, tiles: Sequence[Region], size: int, below: Tensor | None, for_each: ForEach
+        self, at: int, poses: Tensor, tiles: Sequence[Region], size: int, below: Tensor | None, workers: Workers
     ) -> Tensor:
         """A level but the last, ready to be `enlarged`: [n, size + 2, size + 2, C]; undefined outside its tiles."""
         level, place, lift = self.levels[at], self.levels[at].place(poses, size), self.levels[at + 1].lift
@@ -94,7 +94,7 @@ class FastBody(Module):
         def draw(tile: Region) -> None:
             framed[:, 1:-1, 1:-1][:, tile.rows, tile.columns] = lift(level(tile, place, below))
 
-        for_each(draw, tiles)
+        workers.for_each(tiles, draw)
         repeat_border(framed)
         return framed
 

@@ -9,6 +9,8 @@ from functools import cache
 import torch
 from torch import Tensor
 
+from .workers import side_by_side
+
 InPlace = Callable[[Tensor], Tensor]
 
 
@@ -27,7 +29,8 @@ def compiled_sine() -> InPlace:
     """
     try:
         compiled = torch.compile(sine_, dynamic=True)
-        compiled(torch.zeros(4096))
+        with side_by_side(torch.device("cpu")), torch.inference_mode():  # as a worker will call it
+            compiled(torch.zeros(4096))
     except (RuntimeError, OSError, ImportError) as error:
         logging.getLogger(__name__).info("The sine is not compiled here: %s", error)
         return sine_

@@ -15,24 +15,30 @@ import torch
 
 from .tiles import Region
 
-ForEach = Callable[[Callable[[Region], None], Iterable[Region]], None]
 
+class Workers:
+    """`count` threads that share the tiles of a picture; without a pool, the calling thread alone."""
 
-def one_by_one(work: Callable[[Region], None], tiles: Iterable[Region]) -> None:
-    for tile in tiles:
-        work(tile)
+    def __init__(self, count: int, pool: ThreadPoolExecutor | None) -> None:
+        self.count = count
+        self._pool = pool
+
+    def for_each(self, tiles: Iterable[Region], work: Callable[[Region], None]) -> None:
+        """Does `work` for every tile, in inference mode, and returns when all are done; raises what the work raised."""
+        run = map if self._pool is None else self._pool.map
+        list(run(torch.inference_mode()(work), tiles))
 
 
 @contextmanager
-def side_by_side(device: torch.device) -> Iterator[ForEach]:
-    """A function that does some work for each tile, on as many threads as PyTorch has been given; on a GPU, on one.
+def side_by_side(device: torch.device) -> Iterator[Workers]:
+    """As many workers as PyTorch has been given threads; for another device than the CPU, the calling thread.
 
     Meanwhile every thread, the calling one too, keeps its operations to itself. PyTorch takes the number that a thread
     sets for threads not yet started, too, so all is put back as it was.
     """
     count = torch.get_num_threads()
     if device.type != "cpu" or count == 1:
-        yield one_by_one
+        yield Workers(1, None)
         return
     with ThreadPoolExecutor(count) as pool:
         all_started = Barrier(count)
@@ -41,12 +47,9 @@ def side_by_side(device: torch.device) -> Iterator[ForEach]:
             torch.set_num_threads(1)
             all_started.wait()
 
-        def for_each(work: Callable[[Region], None], tiles: Iterable[Region]) -> None:
-            list(pool.map(torch.inference_mode()(work), tiles))
-
         list(pool.map(start, range(count)))
         torch.set_num_threads(1)
         try:
-            yield for_each
+            yield Workers(count, pool)
         finally:
             torch.set_num_threads(count)

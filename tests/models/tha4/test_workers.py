@@ -39,17 +39,17 @@ def test_every_tile_is_worked_on_by_a_thread_of_its_own(three_threads: None) -> 
         inside.add(torch.get_num_threads())
         seen[tile.rows, tile.columns] += 1
 
-    with side_by_side(CPU) as for_each:
-        for_each(work, tiles)
-        for_each(work, tiles[:20])
+    with side_by_side(CPU) as workers:
+        workers.for_each(tiles, work)
+        workers.for_each(tiles[:20], work)
     assert inside == {1}
     assert (seen[:20] == 2).all() and (seen[20:] == 1).all()
 
 
 def test_settings_are_put_back(three_threads: None) -> None:
-    with pytest.raises(KeyError), side_by_side(CPU) as for_each:
+    with pytest.raises(KeyError), side_by_side(CPU) as workers:
         assert torch.get_num_threads() == 1
-        for_each(lambda tile: {}[tile], [Region(0, 1, 0, 1)])
+        workers.for_each([Region(0, 1, 0, 1)], lambda tile: {}[tile])
     assert torch.get_num_threads() == 3
     assert threads_of_a_new_thread() == 3
 
