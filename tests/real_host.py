@@ -93,6 +93,7 @@ def open_page(server: Server, browser: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=FLAGS)
         page = chromium.new_page(viewport={"width": 1600, "height": 1000})
+        page.set_default_timeout(120_000)  # a busy machine takes its time
         page.route("**/*", stay_home)
         page.goto(server.address)
         page.wait_for_function(READY)
