@@ -1,4 +1,4 @@
-"""The command line: `likeness run | nodes | convert`. Each command imports what it needs only when it is called."""
+"""The command line: `likeness run | nodes | convert | check | bench`. Each imports what it needs when it is called."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 from .models.errors import LikenessError
+
+FAILED, MENDABLE, INTERRUPTED = 1, 2, 130
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -30,11 +32,75 @@ def _convert(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check_student(options: argparse.Namespace) -> int:
+    from .models.tha4.check import check
+
+    failed = False
+    for compared in check(options.folder):
+        sys.stdout.write(f"{compared}\n")
+        failed |= not compared.passed
+    return FAILED if failed else 0
+
+
+def _bench_student(options: argparse.Namespace) -> int:
+    from .models.tha4.bench import default_student, report
+    from .models.tha4.character import load_student
+
+    student = load_student(options.character) if options.character else default_student()
+    sys.stdout.writelines(f"{line}\n" for line in report(student))
+    return 0
+
+
+def _bench_stream(options: argparse.Namespace) -> int:
+    from .models.media.audio import read_audio
+    from .models.tha4.bench import default_student
+    from .models.tha4.character import load_student
+    from .models.tha4.fast_student import FastStudent
+    from .models.tha4.stream_bench import measure_stream
+
+    student = load_student(options.character) if options.character else default_student()
+    speech = read_audio(options.sound)
+    sys.stdout.write(f"{measure_stream(FastStudent(student), speech, options.seconds, options.video)}\n")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="likeness", description="Portrait animation, without ComfyUI.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_run(commands.add_parser("run", help="run a graph: a saved workflow or an API prompt"))
 
-    run = commands.add_parser("run", help="run a graph: a saved workflow or an API prompt")
+    nodes = commands.add_parser("nodes", help="list every node with its inputs")
+    nodes.add_argument("name", nargs="?", default="", help="only those whose id, title or category has this in it")
+    nodes.set_defaults(call=_nodes)
+
+    convert = commands.add_parser("convert", help="turn a published weight file or character into a safetensors file")
+    convert.add_argument("source", type=Path, metavar="IN", help="a weight file, a character's folder or its .yaml")
+    convert.add_argument("target", type=Path, metavar="OUT.safetensors")
+    convert.set_defaults(call=_convert)
+
+    check = commands.add_parser("check", help="compare a network with what its authors published")
+    checks = check.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
+    student = checks.add_parser("tha4-student", help="a character's frames against renders of the published program")
+    student.add_argument("folder", type=Path, help="holds the character, render_*.png and poses.json")
+    student.set_defaults(call=_check_student)
+
+    bench = commands.add_parser("bench", help="measure speed and memory")
+    benches = bench.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
+    speed = benches.add_parser("tha4-student", help="the fast student against the plain formula")
+    stream = benches.add_parser("tha4-stream", help="a long video from speech: its time and its peak memory")
+    for one in (speed, stream):
+        one.add_argument(
+            "--character", type=Path, help="a character's file or folder (the one that ships with the pack)"
+        )
+    stream.add_argument("sound", type=Path, help="a voice; it is repeated to the length of the video")
+    stream.add_argument("video", type=Path, metavar="OUT.mp4")
+    stream.add_argument("--seconds", type=float, default=600.0, help="length of the video (600)")
+    speed.set_defaults(call=_bench_student)
+    stream.set_defaults(call=_bench_stream)
+    return parser
+
+
+def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("graph", type=Path, metavar="GRAPH.json")
     run.add_argument(
         "--set",
@@ -50,27 +116,17 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto")
     run.set_defaults(call=_run)
 
-    nodes = commands.add_parser("nodes", help="list every node with its inputs")
-    nodes.add_argument("name", nargs="?", default="", help="only those whose id, title or category has this in it")
-    nodes.set_defaults(call=_nodes)
-
-    convert = commands.add_parser("convert", help="turn a published weight file or character into a safetensors file")
-    convert.add_argument("source", type=Path, metavar="IN", help="a weight file, a character's folder or its .yaml")
-    convert.add_argument("target", type=Path, metavar="OUT.safetensors")
-    convert.set_defaults(call=_convert)
-    return parser
-
 
 def main() -> int:
-    """Returns the exit status: 0 done, 2 for what the user can mend (one sentence says it), 130 for Ctrl-C."""
+    """Returns the exit status: 0, 1 where a check failed, 2 for what the user can mend (a sentence says it), 130."""
     options = _parser().parse_args()
     try:
         return options.call(options)
     except LikenessError as error:
         sys.stderr.write(f"likeness: {error}\n")
-        return 2
+        return MENDABLE
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:  # the reader, such as `head`, has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

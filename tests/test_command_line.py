@@ -109,6 +109,22 @@ def test_nodes_lists_inputs_with_their_ranges(likeness):
     assert "    width: INT, default 512, 1 to 16384\n" in out and "    -> IMAGE: IMAGE\n" in out
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["convert", "absent.pt", "out.safetensors"],
+        ["check", "tha4-student", "absent"],
+        ["bench", "tha4-student", "--character", "absent"],
+        ["bench", "tha4-stream", "--character", "absent", "absent.wav", "out.mp4"],
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_every_command_names_a_file_that_is_not_there(likeness, words):
+    status, out, err = likeness(*words)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("likeness: ") and "absent" in err
+
+
 def elsewhere(*words, **more):
     parent = Path(__file__).parents[2]
     environment = os.environ | {"PYTHONPATH": str(parent), "OMP_NUM_THREADS": "1"}
