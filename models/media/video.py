@@ -25,14 +25,13 @@ from torch import Tensor
 from ..errors import LikenessError
 from .audio import Audio
 from .containers import CONTAINERS, TRANSPARENT, sound_for
+from .picture_track import PictureTrack
+from .sound_track import SoundTrack
 
 if TYPE_CHECKING:
-    from av import Packet, VideoFrame
+    from av import Packet
 
 SOUND_AHEAD = Fraction(1, 2)  # seconds of sound written before the picture that belongs to it
-SOUND_BLOCK = 1 << 15  # samples handed over at a time
-BT709 = 1  # FFmpeg's number for the matrix, the primaries and the curve of BT.709
-LIMITED = 1  # FFmpeg's number for luma 16..235
 
 
 class VideoWriter:
@@ -55,7 +54,7 @@ class VideoWriter:
         self.kind, self.fps, self.width, self.height = kind, Fraction(fps), width, height
         self.frames = 0  # how many are written
         self._sound = None if audio is None else sound_for(kind, audio)
-        self._sound_at = 0  # samples written
+        self._track: SoundTrack | None = None
         self._last: np.ndarray | None = None
         self._partial = self.path.with_name(f".{self.path.stem}-{uuid.uuid4().hex[:8]}.part")
         self._container: Any = None
@@ -73,22 +72,17 @@ class VideoWriter:
                 {"movie_timescale": str(self._sound.sample_rate)} if self._sound and kind.container != "webm" else {}
             )
             self._container = av.open(str(self._partial), "w", format=kind.container, options=clock)
-            self._video = self._container.add_stream(kind.picture, rate=self.fps, options=dict(kind.options))
-            self._video.width = self.width + (self.width % 2 if kind.even else 0)
-            self._video.height = self.height + (self.height % 2 if kind.even else 0)
-            self._video.pix_fmt = kind.pixels
-            coder = self._video.codec_context
-            coder.time_base = 1 / self.fps
-            coder.colorspace = coder.color_primaries = coder.color_trc = BT709
-            coder.color_range = LIMITED
+            self._pictures = PictureTrack(self._container, kind, self.fps, self.width, self.height)
             if self._sound is not None:
-                channels, rate = self._sound.channels, self._sound.sample_rate
-                layout = "mono" if channels == 1 else "stereo"
-                self._audio = self._container.add_stream(kind.sound, rate=rate, layout=layout)
-                self._audio.codec_context.bit_rate = min(96_000, 4 * rate) * channels  # AAC's limit is 6 bits a sample
+                self._track = SoundTrack(self._container, kind, self._sound)
         except (OSError, av.FFmpegError) as reason:
             self._discard()
             raise self._unwritable(reason) from reason
+        except ValueError as reason:  # no such coder in this build of FFmpeg
+            self._discard()
+            raise LikenessError(
+                f"The PyAV of this machine cannot write {self.path.suffix} files: {reason}. Use another kind of file."
+            ) from reason
         return self
 
     def write(self, frames: Tensor) -> None:
@@ -104,36 +98,15 @@ class VideoWriter:
             self._write_one(pixels)
 
     def _write_one(self, pixels: np.ndarray) -> None:
-        from av import FFmpegError, VideoFrame
+        from av import FFmpegError
 
-        extra = (self._video.height - self.height, self._video.width - self.width)
-        if any(extra):
-            pixels = np.pad(pixels, ((0, extra[0]), (0, extra[1]), (0, 0)), mode="edge")
-        coding = "rgb24" if pixels.shape[2] == 3 else "rgba"
-        picture: VideoFrame = VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format=coding)
-        picture = picture.reformat(format=self.kind.pixels, dst_colorspace="ITU709", dst_color_range="MPEG")
-        picture.pts, picture.time_base = self.frames, 1 / self.fps
         try:
-            self._mux(self._video.encode(picture))
-            self._last, self.frames = pixels[: self.height, : self.width], self.frames + 1
-            self._write_sound(until=self.frames / self.fps + SOUND_AHEAD)
+            self._mux(self._pictures.packets(pixels, self.frames))
+            self._last, self.frames = pixels, self.frames + 1
+            if self._track is not None:
+                self._mux(self._track.packets(self.frames / self.fps + SOUND_AHEAD))
         except (OSError, FFmpegError) as reason:
             raise self._unwritable(reason) from reason
-
-    def _write_sound(self, until: Fraction | None) -> None:
-        """Hands over the sound up to `until` seconds; all of it when None."""
-        if self._sound is None:
-            return
-        from av import AudioFrame
-
-        wave, rate = self._sound.waveform, self._sound.sample_rate
-        goal = wave.shape[1] if until is None else min(wave.shape[1], int(until * rate))
-        while self._sound_at < goal:
-            part = wave[:, self._sound_at : min(goal, self._sound_at + SOUND_BLOCK)].clamp(-1, 1).contiguous().numpy()
-            frame = AudioFrame.from_ndarray(part, format="fltp", layout="mono" if len(part) == 1 else "stereo")
-            frame.sample_rate, frame.pts, frame.time_base = rate, self._sound_at, Fraction(1, rate)
-            self._mux(self._audio.encode(frame))
-            self._sound_at += part.shape[1]
 
     def _mux(self, packets: Iterable[Packet]) -> None:
         for packet in packets:
@@ -156,10 +129,9 @@ class VideoWriter:
         while self._sound is not None and self.frames / self.fps < self._sound.duration:
             self._write_one(self._last)
         try:
-            self._write_sound(until=None)
-            self._mux(self._video.encode(None))
-            if self._sound is not None:
-                self._mux(self._audio.encode(None))
+            self._mux(self._pictures.last_packets())
+            if self._track is not None:
+                self._mux(self._track.last_packets())
             self._container.close()
             os.replace(self._partial, self.path)
         except (OSError, FFmpegError) as reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import torch
 
 from likeness.models.errors import LikenessError
 from likeness.models.media.audio import Audio
+from likeness.models.media.containers import CONTAINERS
 from likeness.models.media.video import VideoWriter
 
 
@@ -114,4 +116,12 @@ def test_a_bad_frame_or_target_is_refused(tmp_path: Path) -> None:
             v.write(frame)
     with pytest.raises(LikenessError, match="No frame"), VideoWriter(tmp_path / "talk.mp4", Fraction(25), 32, 24):
         pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_missing_coder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds of FFmpeg differ; this one, for once, knows no such coder."""
+    monkeypatch.setitem(CONTAINERS, ".webm", replace(CONTAINERS[".webm"], picture="no_such_coder"))
+    with pytest.raises(LikenessError, match=r"cannot write \.webm files.*no_such_coder"):
+        VideoWriter(tmp_path / "talk.webm", Fraction(25), 32, 24).__enter__()
     assert not list(tmp_path.iterdir())
