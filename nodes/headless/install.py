@@ -68,8 +68,7 @@ def install() -> None:
             VideoCodec=video.VideoCodec,
         ),
     )
-    folder_names = [name for name in dir(FOLDERS) if not name.startswith("_")]
-    modules = {
+    modules: dict[str, Any] = {
         "comfy": _module("comfy", utils=utils, model_management=model_management, model_patcher=model_patcher),
         "comfy.utils": utils,
         "comfy.model_management": model_management,
@@ -77,6 +76,6 @@ def install() -> None:
         "comfy_api": _module("comfy_api", v0_0_2=api, latest=api),
         "comfy_api.v0_0_2": api,
         "comfy_api.latest": api,
-        "folder_paths": _module("folder_paths", **{name: getattr(FOLDERS, name) for name in folder_names}),
+        "folder_paths": FOLDERS,  # itself, so that what the command line changes in it is seen
     }
     sys.modules.update(modules)

@@ -19,7 +19,6 @@ def test_guard_drops_only_what_the_host_is_too_old_for():
 @pytest.fixture
 def models(tmp_path, monkeypatch):
     monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
     FOLDERS.add_model_folder_path("likeness", str(tmp_path), is_default=True)
     return tmp_path
 
@@ -54,6 +53,14 @@ def test_model_file_names_the_folders_it_searched(models, name):
     (models.parent / "outside.pt").touch()
     with pytest.raises(LikenessError, match=str(models)):
         host.model_file(name)
+
+
+def test_a_models_folder_chosen_later_is_searched(models, tmp_path, monkeypatch):
+    (tmp_path / "other" / "likeness").mkdir(parents=True)
+    (tmp_path / "other" / "likeness" / "late.pt").touch()
+    assert "late.pt" not in host.model_files()
+    monkeypatch.setattr(FOLDERS, "models_dir", str(tmp_path / "other"))
+    assert "late.pt" in host.model_files()
 
 
 def test_a_network_is_wrapped_once():
