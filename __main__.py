@@ -1,10 +1,15 @@
-"""The command line: `likeness run | nodes | convert | check | bench`. Each imports what it needs when it is called."""
+"""The command line: `likeness run | nodes | convert | check | bench | train`, each a table row and a few lines.
+
+A command imports what it needs when it is called, so that --help needs no torch.
+"""
 
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from .models.errors import LikenessError
@@ -64,6 +69,32 @@ def _bench_stream(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_default(options: argparse.Namespace) -> int:
+    from .models.tha4.train_student import bench_default
+
+    for name, figure in bench_default(options.poses).summary().items():
+        sys.stdout.write(f"PSNR {name}: {figure}\n")
+    return 0
+
+
+def _train_student(options: argparse.Namespace) -> int:
+    from .models.tha4.distill import BodyTraining, FaceTraining
+    from .models.tha4.rig import Rig
+    from .models.tha4.train_student import train_student
+
+    if options.out.suffix != ".safetensors":  # said now, and not when the hours of training are over
+        raise LikenessError(f"{options.out} must end in .safetensors: that is what train writes")
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    face, body = FaceTraining(), BodyTraining()
+    face = replace(face, schedule=replace(face.schedule, steps=options.face_steps or face.schedule.steps))
+    body = replace(body, schedule=replace(body.schedule, steps=options.body_steps or body.schedule.steps))
+    command = f"likeness train tha4-student --face-steps {face.schedule.steps} --body-steps {body.schedule.steps}"
+    notes = {"licence": "CC0-1.0", "command": command}
+    for name, figure in train_student(Rig(), options.out, notes, face, body).summary().items():
+        sys.stdout.write(f"PSNR {name}: {figure}\n")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="likeness", description="Portrait animation, without ComfyUI.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -84,7 +115,19 @@ def _parser() -> argparse.ArgumentParser:
     student.add_argument("folder", type=Path, help="holds the character, render_*.png and poses.json")
     student.set_defaults(call=_check_student)
 
-    bench = commands.add_parser("bench", help="measure speed and memory")
+    _add_bench(commands.add_parser("bench", help="measure speed, memory and likeness"))
+
+    train = commands.add_parser("train", help="train a network; the same command goes on where one was stopped")
+    trains = train.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
+    student = trains.add_parser("tha4-student", help="the pack's own character, from the rig that draws it")
+    student.add_argument("out", type=Path, metavar="OUT.safetensors")
+    student.add_argument("--face-steps", type=int, metavar="N", help="steps of the face network")
+    student.add_argument("--body-steps", type=int, metavar="N", help="steps of the body network")
+    student.set_defaults(call=_train_student)
+    return parser
+
+
+def _add_bench(bench: argparse.ArgumentParser) -> None:
     benches = bench.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
     speed = benches.add_parser("tha4-student", help="the fast student against the plain formula")
     stream = benches.add_parser("tha4-stream", help="a long video from speech: its time and its peak memory")
@@ -95,9 +138,11 @@ def _parser() -> argparse.ArgumentParser:
     stream.add_argument("sound", type=Path, help="a voice; it is repeated to the length of the video")
     stream.add_argument("video", type=Path, metavar="OUT.mp4")
     stream.add_argument("--seconds", type=float, default=600.0, help="length of the video (600)")
+    default = benches.add_parser("tha4-default", help="how like its rig the shipped character is, on unseen poses")
+    default.add_argument("--poses", type=int, default=200, metavar="N", help="how many (200)")
     speed.set_defaults(call=_bench_student)
     stream.set_defaults(call=_bench_stream)
-    return parser
+    default.set_defaults(call=_bench_default)
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:

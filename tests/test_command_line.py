@@ -115,6 +115,7 @@ def test_nodes_lists_inputs_with_their_ranges(likeness):
         ["convert", "absent.pt", "out.safetensors"],
         ["check", "tha4-student", "absent"],
         ["bench", "tha4-student", "--character", "absent"],
+        ["train", "tha4-student", "absent.pt"],
         ["bench", "tha4-stream", "--character", "absent", "absent.wav", "out.mp4"],
     ],
     ids=lambda words: " ".join(words[:2]),
