@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from .color import over, premultiplied_srgb
+from .fast_student import FastStudent
 from .pose_sampling import sample_poses
 from .student import Student
 from .teaching import Teacher
@@ -46,15 +47,17 @@ def held_out_poses(count: int = 200) -> Tensor:
 
 @torch.inference_mode()
 def fidelity(student: Student, teacher: Teacher, poses: Tensor) -> Fidelity:
-    """The student's frames against the teacher's, pose by pose; by the plain formula, 1 to 2 s a pose on a CPU."""
+    """The student's frames, as they are shown (FastStudent), against the teacher's; about 0.5 s a pose on a CPU."""
+    fast = FastStudent(student)
     rows = []
     for chunk in poses.split(CHUNK):
-        drawn, true = student(chunk), teacher.body(chunk).image  # [B, 4, S, S]
+        drawn, true = fast.render(chunk), teacher.body(chunk).image  # [B, 4, S, S]
+        face = student.face(chunk[:, : student.face.config.pose_size])  # [B, 4, S/4, S/4]
         white = torch.ones(3, 1, 1)
         figures = (
-            psnr(premultiplied_srgb(drawn.image), premultiplied_srgb(true)),
-            psnr(over(drawn.image, white), over(true, white)),
-            psnr(premultiplied_srgb(drawn.face), premultiplied_srgb(teacher.face(chunk))),
+            psnr(premultiplied_srgb(drawn), premultiplied_srgb(true)),
+            psnr(over(drawn, white), over(true, white)),
+            psnr(premultiplied_srgb(face), premultiplied_srgb(teacher.face(chunk))),
         )
         rows.append(torch.stack(figures, dim=1))  # [B, 3]
     return Fidelity(*torch.cat(rows).unbind(1))

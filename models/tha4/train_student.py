@@ -53,5 +53,5 @@ def psnr_notes(measured: Fidelity) -> dict[str, str]:
 
 
 def bench_default(poses: int = 200) -> Fidelity:
-    """The shipped character against the rig that it was distilled from, on held-out poses; about 2 s a pose."""
+    """The shipped character against the rig that it was distilled from, on held-out poses."""
     return fidelity(load_student(DEFAULT), Rig(), held_out_poses(poses))
