@@ -83,6 +83,13 @@ def test_a_link_to_nowhere_is_told_without_an_exceptions_name(likeness):
     assert status == 2 and "node 2 (Keep): a link comes from node 7, which is not in the graph" in err
 
 
+def test_a_missing_file_is_told_with_the_folder(likeness, tmp_path):
+    graph = {"1": {"class_type": "LoadImage", "inputs": {"image": "no.png"}}, "2": save()}
+    status, _, err = likeness("run", "graph.json", "--input", str(tmp_path), graph=graph)
+    assert status == 2
+    assert f"node 1 (Load Image): Invalid image file: no.png is not in {tmp_path}; put it there" in err
+
+
 def test_an_error_of_a_file_names_the_node(likeness):
     Path("input").mkdir()
     Path("input/a.png").write_bytes(b"not a picture")

@@ -111,4 +111,9 @@ def _worded(fault: dict[str, Any]) -> str:
             return f"a link comes from node {absent}, which is not in the graph"
         if kind == "IndexError":
             return "a link comes from an output that its node does not have"
+    if fault["type"] == "custom_validation_failed":
+        reason = fault["details"].partition(" - ")[2]
+        if reason.startswith("Invalid ") and " file: " in reason:  # what a loading node says of an absent file
+            return f"{reason} is not in {FOLDERS.get_input_directory()}; put it there, or choose a folder with --input"
+        return reason or f"{fault['details']} is not accepted"
     return f"{fault['message']}: {fault['details']}"
