@@ -147,9 +147,10 @@ def test_help_needs_no_torch(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to another process")
-def test_ctrl_c_ends_a_run_with_130_and_leaves_no_half_file(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminate"])
+def test_a_stop_ends_a_run_with_130_and_leaves_no_half_file(tmp_path, number):
     graph = {
-        "1": {"class_type": "EmptyImage", "inputs": {"width": 640, "height": 480, "batch_size": 200, "color": 1}},
+        "1": {"class_type": "EmptyImage", "inputs": {"width": 640, "height": 480, "batch_size": 120, "color": 1}},
         "2": {"class_type": "CreateVideo", "inputs": {"images": ["1", 0], "fps": 25}},
         "3": {
             "class_type": "SaveVideo",
@@ -161,7 +162,7 @@ def test_ctrl_c_ends_a_run_with_130_and_leaves_no_half_file(tmp_path):
     while not list(tmp_path.glob("output/*.part")):
         assert process.poll() is None, process.stderr.read()
         time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     error = process.communicate(timeout=60)[1]
     assert process.returncode == 130, error
     assert "Save" in error and list(tmp_path.glob("output/*")) == []

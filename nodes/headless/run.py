@@ -60,14 +60,15 @@ def run_graph(
 
 
 def _executed(prompt: Prompt, outputs: list[str], extra: dict[str, Any], nodes: dict[str, Any]) -> Run:
-    """Run with Ctrl-C as the interrupt, and with a folder for previews that is gone afterwards."""
+    """Run with Ctrl-C, or SIGTERM, as the interrupt, and with a folder for previews that is gone afterwards."""
     previews = tempfile.mkdtemp(prefix="likeness-")
     FOLDERS.set_temp_directory(previews)
-    before = signal.signal(signal.SIGINT, _stop)
+    before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         return Executor(nodes, Terminal(prompt, len(needed(prompt, outputs)))).run(prompt, outputs, extra)
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         shutil.rmtree(previews, ignore_errors=True)
 
 
