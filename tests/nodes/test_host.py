@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from torch.nn import Conv2d
 
 from likeness.models.errors import LikenessError
 from likeness.nodes import host
@@ -64,7 +65,7 @@ def test_a_models_folder_chosen_later_is_searched(models, tmp_path, monkeypatch)
 
 
 def test_a_network_is_wrapped_once():
-    network = torch.nn.Conv2d(1, 1, 1)
+    network = Conv2d(1, 1, 1)
     assert host.on_device(network) == next(network.parameters()).device
     first = network.host_patcher
     host.on_device(network)
