@@ -45,7 +45,7 @@ class BodyTraining:
     """How a body morpher is trained: `tiles` squares of `tile` pixels a step, from `pool` frames in memory."""
 
     network: BodyStudentConfig = field(default_factory=BodyStudentConfig)
-    schedule: Schedule = field(default_factory=lambda: Schedule(steps=12_000, learning_rate=1e-3))
+    schedule: Schedule = field(default_factory=lambda: Schedule(steps=17_000, learning_rate=1e-3, half=0.97))
     weights: BodyLossWeights = field(default_factory=BodyLossWeights)
     pool: int = 1500
     tiles: int = 256

@@ -43,12 +43,17 @@ class Soap:
             parameter.grad = None
 
     def _direction(self, gradient: Tensor, state: dict[str, Tensor]) -> Tensor:
+        """Adam's step in the eigenbasis.
+
+        With equal betas no coordinate exceeds 1 while the basis stands. Right after a refresh, when the squares still
+        belong to the old basis, one could, and the layer would be thrown off: hence the clamp.
+        """
         left, right = state["left_basis"], state["right_basis"]
         state["mean"].lerp_(gradient, 1 - MOMENTUM)
         state["square"].lerp_((left.mT @ gradient @ right).square(), 1 - SQUARES)
         correction = sqrt(1 - SQUARES**self.steps) / (1 - MOMENTUM**self.steps)
-        turned = left.mT @ state["mean"] @ right / (state["square"].sqrt() + EPSILON)
-        direction = correction * left @ turned @ right.mT  # [outputs, inputs + 1]
+        turned = correction * (left.mT @ state["mean"] @ right) / (state["square"].sqrt() + EPSILON)
+        direction = left @ turned.clamp(-1, 1) @ right.mT  # [outputs, inputs + 1]
         state["left"].lerp_(gradient @ gradient.mT, 1 - SQUARES)
         state["right"].lerp_(gradient.mT @ gradient, 1 - SQUARES)
         if self.steps % REFRESH == 0:

@@ -25,6 +25,7 @@ from .soap import Soap
 
 Network = TypeVar("Network", bound=Module)
 AVERAGING = 0.995  # the averaged weights keep this much of themselves in each step
+CHANGEABLE = ("steps", "half", "snapshot_every")  # what of a schedule a resumed run may change
 LOG = logging.getLogger(__name__)
 
 
@@ -61,7 +62,7 @@ class TrainingRun(Generic[Network]):
     def __init__(self, network: Network, schedule: Schedule, snapshot: Path | None) -> None:
         """Goes on from `snapshot` where that file exists.
 
-        Raises LikenessError where it is of another run: another network, or another schedule but for its length.
+        Raises LikenessError where it is of another run: another network, or another schedule in what is not CHANGEABLE.
         """
         self.network, self.schedule, self.snapshot = network, schedule, snapshot
         self.averaged = deepcopy(network).requires_grad_(False).eval()
@@ -95,9 +96,7 @@ class TrainingRun(Generic[Network]):
 
     def _identity(self) -> str:
         """What a snapshot must have in common with the run that takes it up."""
-        schedule = {
-            name: value for name, value in asdict(self.schedule).items() if name not in ("steps", "snapshot_every")
-        }
+        schedule = {name: value for name, value in asdict(self.schedule).items() if name not in CHANGEABLE}
         return json.dumps({"network": type(self.network).__name__, **schedule})
 
     def _save(self) -> None:

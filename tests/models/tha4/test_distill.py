@@ -101,3 +101,9 @@ def test_a_character_file_says_what_was_measured_and_is_not_trained_twice(tmp_pa
     second, metadata_again = read_tensors(out)
     assert again.summary() == measured.summary() and metadata_again == metadata
     assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_the_learning_rate_rises_stays_and_falls_to_nothing() -> None:
+    schedule = Schedule(steps=1000, learning_rate=2.0, warm_up=10, decay=0.5)
+    assert [schedule.rate(step) for step in (0, 4, 9, 250, 500)] == pytest.approx([0.2, 1.0, 2.0, 2.0, 2.0])
+    assert [schedule.rate(step) for step in (750, 999)] == pytest.approx([1.0, 0.004])
