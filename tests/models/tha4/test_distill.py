@@ -1,5 +1,6 @@
 """The trainer learns a toy character in seconds, the same way each time, and goes on where it was killed."""
 
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from likeness.models.errors import LikenessError
 from likeness.models.loading import read_tensors
 from likeness.models.tha4.body_student import BodyStudent, BodyStudentConfig
 from likeness.models.tha4.character import load_student
-from likeness.models.tha4.distill import BodyTraining, FaceTraining, train_body, train_face
+from likeness.models.tha4.distill import BodyTraining, FaceTraining, limit_gain, train_body, train_face
 from likeness.models.tha4.face_student import FaceStudent, FaceStudentConfig
 from likeness.models.tha4.fidelity import Fidelity, fidelity, held_out_poses
+from likeness.models.tha4.sampled_student import sine_layers
 from likeness.models.tha4.student import Student
 from likeness.models.tha4.train_student import train_student
 from likeness.models.tha4.training_run import Schedule
@@ -58,6 +60,19 @@ def test_held_out_fidelity_rises_well_over_the_still_picture(trained: Student) -
     assert after.face.mean() > before.face.mean() + 7
     assert after.premultiplied.mean() > before.premultiplied.mean() + 5
     assert after.over_white.mean() > before.over_white.mean() + 5
+
+
+def gains(layers: torch.nn.Module) -> Tensor:
+    return torch.cat([layer.omega * layer.linear.weight.flatten(1).norm(dim=1) for layer in sine_layers(layers)])
+
+
+def test_no_row_of_the_body_amplifies_more_than_it_may(trained: Student) -> None:
+    levels = list(trained.body.siren_layers.children())
+    assert max(gains(level).max().item() for level in levels) <= BODY.gain + 1e-4
+    narrowed = deepcopy(levels[0])
+    limit_gain(narrowed, 2.0)
+    torch.testing.assert_close(gains(narrowed), gains(levels[0]).clamp(max=2.0))
+    assert not torch.equal(gains(narrowed), gains(levels[0]))
 
 
 def weights_of(network: torch.nn.Module) -> Tensor:
