@@ -17,11 +17,6 @@ from .student import Student
 from .teaching import Teacher
 
 DEFAULT = Path(__file__).parents[1] / "defaults" / "nagi.safetensors"
-NOTES = {
-    "character": "Nagi",
-    "licence": "CC0-1.0",
-    "command": "likeness train tha4-student --teacher rig --out nagi.safetensors",
-}
 LOG = logging.getLogger(__name__)
 
 
@@ -50,11 +45,6 @@ def train_student(
         LOG.info("%s, %s: PSNR %s", out.name, name, figure)
     save_student(out, student, half=True, notes={**notes, **psnr_notes(measured)})
     return measured
-
-
-def train_default(out: Path) -> Fidelity:
-    """The shipped character, from the rig that draws her: about half an hour on two free CPU cores, 4 GB of memory."""
-    return train_student(Rig(), out, NOTES)
 
 
 def psnr_notes(measured: Fidelity) -> dict[str, str]:
