@@ -99,9 +99,13 @@ class Progress:
 
 
 def _picture(frame: Tensor) -> Any:
+    """A frame as the page can show it: JPEG has no alpha, so what is transparent lies on a light grey."""
     from PIL.Image import fromarray
 
-    return fromarray((frame[..., :3].detach().float().cpu().clamp(0, 1) * 255).round().byte().numpy())
+    shown = frame.detach().float().cpu().clamp(0, 1)
+    if shown.shape[-1] == 4:
+        shown = torch.lerp(torch.full_like(shown, 0.85), shown, shown[..., 3:])
+    return fromarray((shown[..., :3] * 255).round().byte().numpy())
 
 
 # Folders

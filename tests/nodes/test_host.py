@@ -79,6 +79,7 @@ def test_a_tick_reports_and_is_where_the_interrupt_arrives(monkeypatch):
     bar.tick(torch.full((4, 6, 4), 0.5))
     node, done, total, (kind, picture, _) = heard[0]
     assert (node, done, total, kind, picture.size) == (None, 1, 3, "JPEG", (6, 4))
+    assert picture.getpixel((0, 0)) == (172, 172, 172)  # half of 0.5, half of the light grey behind
     REPORTING.interrupt()
     with pytest.raises(InterruptProcessingException):
         bar.tick()
