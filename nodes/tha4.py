@@ -21,13 +21,19 @@ from .sockets import ThaModel, ThaPose
 from .tha4_poses import CATEGORY
 
 DEFAULT = "nagi.safetensors"
+FAINTEST = 0.5 / 255  # alpha, 0..1
 COMPILE_FROM = 200  # frames; see FastStudent.compile_sine
 PRECISIONS = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 
 
 def image_and_mask(rgba: Tensor) -> tuple[Tensor, Tensor]:
-    """Straight RGBA [B, H, W, 4] as IMAGE [B, H, W, 3] and MASK [B, H, W], 1 where transparent."""
-    return for_output(rgba[..., :3]), for_output(1 - rgba[..., 3])
+    """Straight RGBA [B, H, W, 4] as IMAGE [B, H, W, 3] and MASK [B, H, W], 1 where transparent.
+
+    What 8 bits of alpha would not show is black and transparent: there a network's colour is noise, and the IMAGE alone
+    would show it.
+    """
+    shown = torch.where(rgba[..., 3:] < FAINTEST, 0, rgba)
+    return for_output(shown[..., :3]), for_output(1 - shown[..., 3])
 
 
 def model_input() -> io.Input:
