@@ -73,11 +73,6 @@ def for_output(tensor: Tensor) -> Tensor:
     return tensor.to(memory.intermediate_device(), torch.float32)
 
 
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether the error says that the device's memory is full."""
-    return isinstance(error, memory.OOM_EXCEPTION)
-
-
 def stop_if_interrupted() -> None:
     """Raise ComfyUI's interrupt if the user pressed stop; loops without a progress bar call it."""
     memory.throw_exception_if_processing_interrupted()
@@ -190,11 +185,6 @@ def sound(audio: dict[str, Any]) -> tuple[Tensor, int]:
             f"the AUDIO has the shape {list(waveform.shape)}: give a single sound, [1, channels, samples]"
         )
     return waveform[0].float().cpu(), int(audio["sample_rate"])
-
-
-def as_audio(waveform: Tensor, sample_rate: int) -> dict[str, Any]:
-    """AUDIO of a waveform [C,T]."""
-    return {"waveform": for_output(waveform)[None], "sample_rate": sample_rate}
 
 
 def film(path: Path) -> Any:

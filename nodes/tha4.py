@@ -1,4 +1,4 @@
-"""Nodes that load a THA4 student and draw it: pictures with their mask, or a streamed film (THA4, section 4)."""
+"""Nodes that load a THA4 student and draw it: pictures with their mask, or a streamed video (THA4, section 4)."""
 
 from __future__ import annotations
 
