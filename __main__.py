@@ -70,7 +70,7 @@ def _bench_stream(options: argparse.Namespace) -> int:
 
 
 def _bench_default(options: argparse.Namespace) -> int:
-    from .models.tha4.train_student import bench_default
+    from .models.tha4.distillation.train_student import bench_default
 
     for name, figure in bench_default(options.poses).summary().items():
         sys.stdout.write(f"PSNR {name}: {figure}\n")
@@ -78,9 +78,9 @@ def _bench_default(options: argparse.Namespace) -> int:
 
 
 def _train_student(options: argparse.Namespace) -> int:
-    from .models.tha4.distill import BodyTraining, FaceTraining
+    from .models.tha4.distillation.distill import BodyTraining, FaceTraining
+    from .models.tha4.distillation.train_student import train_student
     from .models.tha4.rig import Rig
-    from .models.tha4.train_student import train_student
 
     if options.out.suffix != ".safetensors":  # said now, and not when the hours of training are over
         raise LikenessError(f"{options.out} must end in .safetensors: that is what train writes")

@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-from likeness.models.tha4.body_pool import BodyPool
-from likeness.models.tha4.face_pool import FacePool
-from likeness.models.tha4.packed_pixels import network_values
-from likeness.models.tha4.pose_sampling import sample_poses
-from likeness.models.tha4.sampled_student import body_at, face_at
+from likeness.models.tha4.distillation.body_pool import BodyPool
+from likeness.models.tha4.distillation.face_pool import FacePool
+from likeness.models.tha4.distillation.packed_pixels import network_values
+from likeness.models.tha4.distillation.pose_sampling import sample_poses
+from likeness.models.tha4.distillation.sampled_student import body_at, face_at
 from likeness.models.tha4.warp import positions, warp
 from tests.characters import small_character
 from tests.toy_teacher import SIZE, ToyTeacher

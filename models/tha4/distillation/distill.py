@@ -16,10 +16,10 @@ from pathlib import Path
 import torch
 from torch.nn import Module
 
+from ..body_student import BodyStudent, BodyStudentConfig
+from ..face_student import FaceStudent, FaceStudentConfig
 from .body_pool import BodyPool
-from .body_student import BodyStudent, BodyStudentConfig
 from .face_pool import FacePool
-from .face_student import FaceStudent, FaceStudentConfig
 from .losses import BodyLossWeights, body_loss, body_terms, face_loss
 from .sampled_student import body_at, face_at, sine_layers
 from .teaching import Teacher

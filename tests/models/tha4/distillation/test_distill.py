@@ -12,13 +12,13 @@ from likeness.models.errors import LikenessError
 from likeness.models.loading import read_tensors
 from likeness.models.tha4.body_student import BodyStudent, BodyStudentConfig
 from likeness.models.tha4.character import load_student
-from likeness.models.tha4.distill import BodyTraining, FaceTraining, limit_gain, train_body, train_face
+from likeness.models.tha4.distillation.distill import BodyTraining, FaceTraining, limit_gain, train_body, train_face
+from likeness.models.tha4.distillation.fidelity import Fidelity, fidelity, held_out_poses
+from likeness.models.tha4.distillation.sampled_student import sine_layers
+from likeness.models.tha4.distillation.train_student import train_student
+from likeness.models.tha4.distillation.training_run import Schedule
 from likeness.models.tha4.face_student import FaceStudent, FaceStudentConfig
-from likeness.models.tha4.fidelity import Fidelity, fidelity, held_out_poses
-from likeness.models.tha4.sampled_student import sine_layers
 from likeness.models.tha4.student import Student
-from likeness.models.tha4.train_student import train_student
-from likeness.models.tha4.training_run import Schedule
 from tests.toy_teacher import ToyTeacher
 
 TEACHER = ToyTeacher()

@@ -4,7 +4,15 @@ import pytest
 import torch
 
 from likeness.models.tha4.color import premultiplied_srgb
-from likeness.models.tha4.losses import BodyLossWeights, BodyPixels, body_loss, body_terms, coded, difference, face_loss
+from likeness.models.tha4.distillation.losses import (
+    BodyLossWeights,
+    BodyPixels,
+    body_loss,
+    body_terms,
+    coded,
+    difference,
+    face_loss,
+)
 
 
 def pixels(value: float, flow: float) -> BodyPixels:

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from likeness.models.tha4.fidelity import fidelity, held_out_poses, psnr
-from likeness.models.tha4.pose_sampling import sample_poses
+from likeness.models.tha4.distillation.fidelity import fidelity, held_out_poses, psnr
+from likeness.models.tha4.distillation.pose_sampling import sample_poses
 from likeness.models.tha4.student import Student
 from tests.characters import small_character
 

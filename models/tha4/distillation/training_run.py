@@ -19,8 +19,8 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import Conv2d, Module
 
-from ..errors import LikenessError
-from ..loading import read_tensors, write_safetensors
+from ...errors import LikenessError
+from ...loading import read_tensors, write_safetensors
 from .soap import Soap
 
 Network = TypeVar("Network", bound=Module)

@@ -4,8 +4,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from likeness.models.tha4.distillation.pose_sampling import LIDS, VOWELS, sample_poses
 from likeness.models.tha4.pose import HIGH, INDEX, LOW, NAMES
-from likeness.models.tha4.pose_sampling import LIDS, VOWELS, sample_poses
 
 MANY = sample_poses(6000, seed=0)
 

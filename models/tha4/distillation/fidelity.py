@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from .color import over, premultiplied_srgb
-from .fast_student import FastStudent
+from ..color import over, premultiplied_srgb
+from ..fast_student import FastStudent
+from ..student import Student
 from .pose_sampling import sample_poses
-from .student import Student
 from .teaching import Teacher
 
 HELD_OUT_SEED = 1_000_003  # no run of ours trains on it

@@ -19,9 +19,9 @@ from torch import Tensor
 from torch.nn import Conv2d, Module
 from torch.nn.functional import linear
 
-from .body_student import BodyStudent
-from .face_student import FaceStudent
-from .siren import SineLayer
+from ..body_student import BodyStudent
+from ..face_student import FaceStudent
+from ..siren import SineLayer
 
 
 def face_at(face: FaceStudent, poses: Tensor, places: Tensor, dtype: torch.dtype = torch.float32) -> Tensor:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from .color import linear_from_srgb, premultiplied_srgb
+from ..color import linear_from_srgb, premultiplied_srgb
 
 CHUNK = 8  # poses drawn at a time
 

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import Conv2d
 
-from likeness.models.tha4.soap import Soap
+from likeness.models.tha4.distillation.soap import Soap
 
 SEED = torch.Generator().manual_seed(0)
 TURN = torch.linalg.qr(torch.randn(6, 6, generator=SEED)).Q

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Generator, Tensor
 
-from .face_square import face_square
+from ..face_square import face_square
 from .losses import BodyPixels
 from .packed_pixels import drawn_in_chunks, network_values, packed, unpacked
 from .pose_sampling import sample_poses

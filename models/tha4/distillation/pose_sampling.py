@@ -15,7 +15,7 @@ from __future__ import annotations
 import torch
 from torch import Generator, Tensor
 
-from .pose import HIGH, INDEX, LOW, POSE_SIZE, clamp
+from ..pose import HIGH, INDEX, LOW, POSE_SIZE, clamp
 
 BROWS = ("troubled", "angry", "lowered", "raised", "happy", "serious")
 LIDS = ("wink", "happy_wink", "surprised", "relaxed", "unimpressed", "raised_lower_eyelid")

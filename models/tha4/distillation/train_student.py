@@ -9,14 +9,14 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from .character import load_student, save_student
+from ..character import load_student, save_student
+from ..rig import Rig
+from ..student import Student
 from .distill import BodyTraining, FaceTraining, train_body, train_face
 from .fidelity import Fidelity, fidelity, held_out_poses
-from .rig import Rig
-from .student import Student
 from .teaching import Teacher
 
-DEFAULT = Path(__file__).parents[1] / "defaults" / "nagi.safetensors"
+DEFAULT = Path(__file__).parents[2] / "defaults" / "nagi.safetensors"
 LOG = logging.getLogger(__name__)
 
 
