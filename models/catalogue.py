@@ -66,10 +66,23 @@ THA4_TEACHER = Published(
     offered.TEACHER_ZIP,
     "tha4/teacher",
 )
+VGG16 = Published(
+    "VGG16 of torchvision",
+    "vgg16",
+    (
+        PublishedFile(
+            "vgg16-397923af.pth", 553_433_881, "397923af8e79cdbb6a7127f12361acd7a2f83e06b05044ddf496e83de57a5bf0"
+        ),
+    ),
+    "BSD 3-Clause (torchvision); made from ImageNet's pictures, whose terms may hold too",
+    "https://download.pytorch.org/models/vgg16-397923af.pth",
+    "vgg16",
+)
 CATALOGUE = (
     *(_pytorch_character(*row) for row in offered.PYTORCH_CHARACTERS),
     *(_web_character(*row) for row in offered.WEB_CHARACTERS),
     THA4_TEACHER,
+    VGG16,
 )
 
 

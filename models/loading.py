@@ -28,6 +28,7 @@ from .tha4.published import (
     student_with,
     teacher_part,
 )
+from .tha4.teacher_training.vgg16 import Vgg16, vgg16_config, vgg16_state
 from .weight_file import read_tensors
 
 __all__ = ["ARCHITECTURES", "Architecture", "LoadedNetwork", "load_network", "read_tensors", "write_safetensors"]
@@ -56,6 +57,7 @@ ARCHITECTURES = (
     Architecture("tha4.face_student", face_student_config, dict, FaceStudent),
     Architecture("tha4.body_student", body_student_config, dict, BodyStudent),
     Architecture("tha4.student", student_config, student_state, student_with),
+    Architecture("vgg16", vgg16_config, vgg16_state, Vgg16),
 )
 
 
