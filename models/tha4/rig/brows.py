@@ -7,6 +7,7 @@ from torch import Tensor
 
 from ..pose import INDEX
 from .features import Canvas, Window, inside, step
+from .palette import UNDYED, Dyes
 
 CENTRE = (278.5, 126.5)  # of the character's left brow
 HALF_WIDTH = 12.0
@@ -24,7 +25,7 @@ EFFECTS = {
 }
 
 
-def draw_brows(poses: Tensor) -> Tensor:
+def draw_brows(poses: Tensor, dyes: Dyes = UNDYED) -> Tensor:
     """poses [B, 39 or more] -> both brows [B, 2, 4, 30, 46], premultiplied linear: left (WINDOW), then right."""
     number = len(poses)
     amounts = torch.stack([poses[:, INDEX[f"eyebrow_{name}_left"] :][:, :2] for name in EFFECTS], -1)  # [B, 2, 6]
@@ -37,7 +38,7 @@ def draw_brows(poses: Tensor) -> Tensor:
     v = u.clamp(-1.15, 1.15)
     spine = CENTRE[1] - lift - inner * (1 - v) / 2 - outer * (1 + v) / 2 - (2.4 + arch) * (1 - v * v) + 0.8 * v
     width = 1.85 * step(u, -1.12, -0.6) * (1 - 0.9 * step(u, -0.5, 1.1)) + 0.12
-    canvas = Canvas(2 * number, WINDOW, poses)
+    canvas = Canvas(2 * number, WINDOW, poses, dyes)
     ends = step(u, -1.12, -0.98) * (1 - step(u, 1.0, 1.12))
     canvas.add(inside(width - (y - spine).abs()) * ends * 0.92, COLOUR)
     drawn = canvas.finished()

@@ -15,6 +15,7 @@ from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFilter
 from torch import Tensor
 
 from ..color import to_network
+from .palette import UNDYED, Dyes
 
 SIZE = 512
 SCALE = 4
@@ -167,7 +168,8 @@ def dot(x: float, y: float, rx: float, ry: float | None = None) -> Mask:
 class Layer:
     """One sheet of the drawing: colour and coverage, SCALE times enlarged."""
 
-    def __init__(self) -> None:
+    def __init__(self, dyes: Dyes = UNDYED) -> None:
+        self.dyes = dyes
         self.colour = Image.new("RGB", (SIZE * SCALE, SIZE * SCALE))
         self.coverage = Image.new("L", (SIZE * SCALE, SIZE * SCALE))
 
@@ -178,20 +180,20 @@ class Layer:
 
     def fill(self, mask: Mask, colour: str) -> Mask:
         """New paint, also where the sheet was empty. Returns the mask, for shading that stays inside it."""
-        self.colour.paste(ImageColor.getrgb(colour), mask.box, mask.image)
+        self.colour.paste(self._rgb(colour), mask.box, mask.image)
         self.coverage.paste(ImageChops.lighter(self.coverage.crop(mask.box), mask.image), mask.box)
         return mask
 
     def tint(self, mask: Mask, colour: str, strength: float = 1.0, within: Mask | None = None) -> None:
         """Paint on what is already there; the silhouette stays."""
         mask = (mask & (within or self.shape)).times(strength)
-        self.colour.paste(ImageColor.getrgb(colour), mask.box, mask.image)
+        self.colour.paste(self._rgb(colour), mask.box, mask.image)
 
     def shade(self, mask: Mask, colour: str, strength: float = 1.0, within: Mask | None = None) -> None:
         """Multiply what is there by `colour`: a shadow that keeps the colours beneath it apart."""
         mask = (mask & (within or self.shape)).times(strength)
         under = self.colour.crop(mask.box)
-        dark = ImageChops.multiply(under, Image.new("RGB", under.size, ImageColor.getrgb(colour)))
+        dark = ImageChops.multiply(under, Image.new("RGB", under.size, self._rgb(colour)))
         self.colour.paste(dark, mask.box, mask.image)
 
     def rim_light(self, colour: str, width: float, strength: float, within: Mask | None = None) -> None:
@@ -203,6 +205,9 @@ class Layer:
         """Make the sheet more transparent where the mask is."""
         kept = ImageChops.multiply(self.coverage.crop(mask.box), ImageChops.invert(mask.times(strength).image))
         self.coverage.paste(kept, mask.box)
+
+    def _rgb(self, colour: str) -> tuple[int, ...]:
+        return ImageColor.getrgb(self.dyes.get(colour, colour))
 
     def finished(self) -> Tensor:
         """The sheet at 512x512: [4, 512, 512] premultiplied linear colour and coverage, both 0..1."""

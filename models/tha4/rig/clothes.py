@@ -9,9 +9,9 @@ from .neckwear import draw_choker, draw_collar, draw_neck, draw_scarf
 from .star import CORAL, draw_star
 
 
-def draw_body(head: Mask, locks: Mask) -> Layer:
+def draw_body(head: Mask, locks: Mask, dyes: c.Dyes = c.UNDYED) -> Layer:
     """The whole figure below the head. `head`, `locks`: shapes of face and front hair, which throw shadows on it."""
-    sheet = Layer()
+    sheet = Layer(dyes)
     draw_legs(sheet)
     draw_skirt(sheet)
     draw_hands(sheet)

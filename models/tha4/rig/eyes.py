@@ -11,6 +11,7 @@ from torch import Tensor
 
 from ..pose import INDEX
 from .features import Canvas, Window, inside, rgb, step
+from .palette import UNDYED, Dyes
 
 CENTRE = (279.5, 147.0)  # of the character's left eye: the one on the right of the picture
 HALF_WIDTH = 14.0
@@ -24,7 +25,7 @@ IRIS = ("#371a63", "#cf3a86", "#ff9160", "#ffe796")  # top to bottom: night, dus
 PUPIL = "#260c38"
 
 
-def draw_eyes(poses: Tensor) -> Tensor:
+def draw_eyes(poses: Tensor, dyes: Dyes = UNDYED) -> Tensor:
     """poses [B, 39 or more] -> eyes [B, 2, 4, 42, 46], premultiplied linear: left (WINDOW), right (its mirror)."""
 
     def both(name: str) -> Tensor:
@@ -43,7 +44,7 @@ def draw_eyes(poses: Tensor) -> Tensor:
     u = x / HALF_WIDTH
     closed = 1 - (1 - wink) * (1 - happy)  # [2B, 1, 1]
     top, bottom = lids(u, surprised, relaxed, bored, cheek, wink, happy, closed)  # [2B, 1, W']
-    canvas = Canvas(2 * number, WINDOW, poses)
+    canvas = Canvas(2 * number, WINDOW, poses, dyes)
 
     below, above = y - top, bottom - y  # [2B, H', W'] pixels inside each lid
     hole = inside(torch.minimum(below, above)) * inside((1 - u.abs()) * HALF_WIDTH)
@@ -104,7 +105,7 @@ def draw_iris(canvas: Canvas, hole: Tensor, x: Tensor, y: Tensor, scale: Tensor,
     rx, ry = 9.0, 11.4
     ball = disc(0, 0, rx, ry) * hole
     v = (y / ry)[:, None]
-    tones = [rgb(tone).to(x)[None, :, None, None] for tone in IRIS]
+    tones = [canvas.tone(tone) for tone in IRIS]
     colour = torch.lerp(tones[0], tones[1], step(v, -0.95, 0.05))
     colour = torch.lerp(colour, tones[2], step(v, -0.05, 0.6))
     colour = torch.lerp(colour, tones[3], step(v, 0.45, 1.0))

@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
 from ..color import to_network
+from .palette import UNDYED, Dyes
 
 OVERSAMPLE = 3
 EDGE = 1.7  # how many pixels^-1 a shape's edge rises: soft enough to move without flicker
@@ -55,17 +56,22 @@ class Window:
 class Canvas:
     """Paint for N pictures at once: `paint` [N, 4, H', W'], premultiplied sRGB."""
 
-    def __init__(self, number: int, window: Window, like: Tensor) -> None:
+    def __init__(self, number: int, window: Window, like: Tensor, dyes: Dyes = UNDYED) -> None:
+        self.dyes = dyes
         height, width = (window.bottom - window.top) * OVERSAMPLE, (window.right - window.left) * OVERSAMPLE
         self.paint = torch.zeros(number, 4, height, width, device=like.device, dtype=like.dtype)
 
     def add(self, mask: Tensor, colour: str | Tensor) -> None:
         """Paint `colour` ("#rrggbb", or [N, 3, H', W']) where `mask` [N, H', W'] says."""
         mask = mask[:, None]
-        tone = rgb(colour).to(self.paint)[None, :, None, None] if isinstance(colour, str) else colour
+        tone = self.tone(colour) if isinstance(colour, str) else colour
         self.paint *= 1 - mask
         self.paint[:, :3] += tone * mask
         self.paint[:, 3:] += mask
+
+    def tone(self, colour: str) -> Tensor:
+        """ "#rrggbb", dyed -> [1, 3, 1, 1] sRGB 0..1."""
+        return rgb(self.dyes.get(colour, colour)).to(self.paint)[None, :, None, None]
 
     def finished(self) -> Tensor:
         """[N, 4, H, W] premultiplied linear light, 0..1, at the picture's own size."""

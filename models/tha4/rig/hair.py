@@ -79,9 +79,9 @@ def shine(sheet: Layer, arc: Points, height: float, within: Mask, seed: int) -> 
         at = last - 1 + int(random.integers(0, 3))
 
 
-def draw_back_hair() -> Layer:
+def draw_back_hair(dyes: c.Dyes = c.UNDYED) -> Layer:
     """Everything behind the body: the long back hair and the tail on the character's left."""
-    sheet = Layer()
+    sheet = Layer(dyes)
     mass = smooth([(256, 80), (222, 90), (203, 122), (194, 160), (186, 210), (180, 256), (190, 286)])
     other = smooth([(256, 80), (290, 90), (309, 122), (316, 160), (321, 210), (324, 250), (316, 284)])
     hem = smooth([(190, 286), (206, 272), (232, 264), (280, 264), (304, 270), (316, 284)])
@@ -162,9 +162,9 @@ def crown() -> Curve:
     )
 
 
-def draw_front_hair() -> Layer:
+def draw_front_hair(dyes: c.Dyes = c.UNDYED) -> Layer:
     """Cap, fringe, side locks, clip and curl: all that lies over the face."""
-    sheet = Layer()
+    sheet = Layer(dyes)
     # Curl on the top, behind the cap.
     lock(
         sheet,

@@ -16,9 +16,9 @@ def face_outline() -> Mask:
     return filled(join(right, left, top))
 
 
-def draw_head(fringe: Mask) -> Layer:
+def draw_head(fringe: Mask, dyes: c.Dyes = c.UNDYED) -> Layer:
     """The head without hair. `fringe`: the front hair's shape, which throws its shadow on the face."""
-    sheet = Layer()
+    sheet = Layer(dyes)
     for side in (lambda p: p, mirror):
         ear = ring(side([(297, 140), (304, 137), (306.5, 145), (303, 157), (297, 160)]))
         inside = sheet.fill(filled(ear), c.SKIN)

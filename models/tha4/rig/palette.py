@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+Dyes = Mapping[str, str]
+"""What a colour becomes where another character is drawn, both "#rrggbb"; colours that are not named stay."""
+UNDYED: Dyes = MappingProxyType({})
+
 HAIR = "#c9bdf2"
 HAIR_SHADE = "#9a8ad8"
 HAIR_DEEP = "#60549c"

@@ -28,6 +28,7 @@ from .head import draw_head, face_outline
 from .motion import Map, back_hair_map, body_map, front_hair_map, head_map
 from .mouth import WINDOW as MOUTH
 from .mouth import draw_mouth
+from .variation import HAIR_ROOT, NAGI, NECK, Variation
 
 TOP, LEFT, SIDE = face_square(SIZE)
 REACH = 52  # how far, in pixels, the largest pose carries any part of a sheet
@@ -43,17 +44,21 @@ class RigFrame(NamedTuple):
 
 
 class Rig(Module):
-    """Draws the sheets when made (a few seconds), then renders any pose. No weights; move it with `.to(device)`."""
+    """Draws the sheets when made (a second), then renders any pose. No weights; move it with `.to(device)`."""
 
     sheets: Tensor
     character: Tensor  # [4, 512, 512]: the rest picture in network space
 
-    def __init__(self) -> None:
+    def __init__(self, variation: Variation = NAGI) -> None:
         super().__init__()
-        front = draw_front_hair()
-        body = draw_body(face_outline(), front.shape)
-        sheets = [draw_back_hair(), body, draw_head(front.shape), front]
-        self.register_buffer("sheets", torch.stack([sheet.finished() for sheet in sheets]))  # [4, 4, 512, 512]
+        self.dyes = variation.dyes()
+        front = draw_front_hair(self.dyes)
+        body = draw_body(face_outline(), front.shape, self.dyes)
+        layers = [draw_back_hair(self.dyes), body, draw_head(front.shape, self.dyes), front]
+        sheets = [layer.finished() for layer in layers]
+        sheets[0] = variation.back_hair.of(sheets[0], HAIR_ROOT)
+        sheets[1] = variation.figure.of(sheets[1], NECK)
+        self.register_buffer("sheets", torch.stack(sheets))  # [4, 4, 512, 512]
         self.windows = [reach_of(sheet) for sheet in self.sheets]
         self.register_buffer("character", self._picture(torch.zeros(1, FACE_POSE_SIZE))[0])
 
@@ -92,7 +97,7 @@ class Rig(Module):
         """Eyes, brows and mouth alone in the face's square: [B, 4, 128, 128], 0..1."""
         square = torch.zeros(len(poses), 4, SIDE, SIDE, device=poses.device, dtype=poses.dtype)
         put(square, draw_mouth(poses), MOUTH)
-        for window, pair in ((EYES, draw_eyes(poses)), (BROWS, draw_brows(poses))):
+        for window, pair in ((EYES, draw_eyes(poses, self.dyes)), (BROWS, draw_brows(poses, self.dyes))):
             put(square, pair[:, 0], window)
             put(square, pair[:, 1], Window(window.top, window.bottom, SIZE - window.right, SIZE - window.left))
         return square
