@@ -20,12 +20,13 @@ def positions(height: int, width: int, like: Tensor) -> Tensor:
 def warp(picture: Tensor, flow: Tensor) -> Tensor:
     """Moves pixels: out[p] = picture[p + flow[p]], bilinear, the border repeated outwards.
 
-    picture [B, C, H, W] and flow [B, 2, H, W] -> [B, C, H, W]. Sampled in float32 whatever the inputs are: near the
-    border a half-precision coordinate has steps of an eighth of a pixel at 512.
+    picture [B, C, H, W] and flow [B, 2, H, W] -> [B, C, H, W]. Sampled in float32 at least: near the border a
+    half-precision coordinate has steps of an eighth of a pixel at 512.
     """
-    grid = positions(flow.shape[-2], flow.shape[-1], flow.float()) + flow.float()  # [B, 2, H, W]
+    flow = flow.to(torch.promote_types(flow.dtype, torch.float32))
+    grid = positions(flow.shape[-2], flow.shape[-1], flow) + flow  # [B, 2, H, W]
     grid = grid.permute(0, 2, 3, 1)  # [B, H, W, 2]
-    warped = grid_sample(picture.float(), grid, mode="bilinear", padding_mode="border", align_corners=False)
+    warped = grid_sample(picture.to(flow.dtype), grid, mode="bilinear", padding_mode="border", align_corners=False)
     return warped.to(picture.dtype)
 
 
