@@ -104,8 +104,8 @@ def _parser() -> argparse.ArgumentParser:
     nodes.add_argument("name", nargs="?", default="", help="only those whose id, title or category has this in it")
     nodes.set_defaults(call=_nodes)
 
-    convert = commands.add_parser("convert", help="turn a published weight file or character into a safetensors file")
-    convert.add_argument("source", type=Path, metavar="IN", help="a weight file, a character's folder or its .yaml")
+    convert = commands.add_parser("convert", help="turn published weights into one safetensors file")
+    convert.add_argument("source", type=Path, metavar="IN", help="a weight file, or a folder of a character or teacher")
     convert.add_argument("target", type=Path, metavar="OUT.safetensors")
     convert.set_defaults(call=_convert)
 

@@ -14,11 +14,12 @@ from .tha4 import offered
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """One file; `size` in bytes and `sha256` where they are known."""
+    """One file; `size` in bytes and `sha256` where they are known, else `weights`: what its float32 numbers take."""
 
     name: str
     size: int | None = None
     sha256: str | None = None
+    weights: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def _web_character(name: str, picture: int, picture_sha256: str, face_sha256: st
 THA4_TEACHER = Published(
     "THA4 teacher",
     "tha4.teacher",
-    tuple(PublishedFile(name) for name in offered.TEACHER_FILES),
+    tuple(PublishedFile(name, weights=4 * parameters) for name, parameters in offered.TEACHER_FILES),
     offered.CC_BY_NC,
     offered.TEACHER_ZIP,
     "tha4/teacher",
@@ -91,14 +92,19 @@ def how_to_get(architecture: str, models_folder: Path | str = "models/likeness")
 
     `models_folder`: the likeness folder of this machine. Raises LikenessError for an architecture without a row.
     """
+    return f"There is no {architecture} in {models_folder}. {where_to_get(architecture, models_folder)}"
+
+
+def where_to_get(architecture: str, models_folder: Path | str = "models/likeness") -> str:
+    """`how_to_get` without its first sentence: for a loader that has some of the files."""
     rows = [row for row in CATALOGUE if row.architecture == architecture]
     if not rows:
         raise LikenessError(f"The catalogue has no {architecture}. Convert your file with `likeness convert`.")
     first, others = rows[0], rows[1:]
     files = ", ".join(_named(file) for file in first.files)
     sentence = (
-        f"There is no {architecture} in {models_folder}. Download {first.name} ({files}) from {first.origin} into "
-        f"{Path(models_folder) / first.folder}. Licence: {first.licence}."
+        f"Download {first.name} ({files}) from {first.origin} into {Path(models_folder) / first.folder}. "
+        f"Licence: {first.licence}."
     )
     places: dict[str, list[str]] = {}
     for row in others:
@@ -108,4 +114,6 @@ def how_to_get(architecture: str, models_folder: Path | str = "models/likeness")
 
 
 def _named(file: PublishedFile) -> str:
-    return f"{file.name} {file.size / 1e6:.2f} MB" if file.size else file.name
+    if file.size:
+        return f"{file.name} {file.size / 1e6:.2f} MB"
+    return f"{file.name} about {file.weights / 1e6:.0f} MB" if file.weights else file.name

@@ -18,20 +18,36 @@ from torch.nn import Module
 from .errors import LikenessError
 from .fitting import fitted, listed
 from .safetensors_file import write_safetensors
+from .tha4.body_rotator import BodyRotator
 from .tha4.body_student import BodyStudent
+from .tha4.editor import Editor
+from .tha4.eyebrow_combiner import EyebrowCombiner
+from .tha4.eyebrow_decomposer import EyebrowDecomposer
+from .tha4.face_morpher import FaceMorpher
 from .tha4.face_student import FaceStudent
-from .tha4.published import (
-    body_student_config,
-    face_student_config,
-    student_config,
-    student_state,
-    student_with,
-    teacher_part,
+from .tha4.published import body_student_config, face_student_config, student_config, student_state, student_with
+from .tha4.published_teacher import (
+    body_rotator_config,
+    editor_config,
+    eyebrow_combiner_config,
+    eyebrow_decomposer_config,
+    face_morpher_config,
+    teacher_config,
+    tha3_network,
 )
+from .tha4.teacher import FullTeacher
 from .tha4.teacher_training.vgg16 import Vgg16, vgg16_config, vgg16_state
-from .weight_file import read_tensors
+from .weight_file import read_tensors, weight_files
 
-__all__ = ["ARCHITECTURES", "Architecture", "LoadedNetwork", "load_network", "read_tensors", "write_safetensors"]
+__all__ = [
+    "ARCHITECTURES",
+    "Architecture",
+    "LoadedNetwork",
+    "load_network",
+    "read_tensors",
+    "weight_files",
+    "write_safetensors",
+]
 
 Tensors = Mapping[str, Tensor]
 Shapes = Mapping[str, tuple[int, ...]]
@@ -57,6 +73,12 @@ ARCHITECTURES = (
     Architecture("tha4.face_student", face_student_config, dict, FaceStudent),
     Architecture("tha4.body_student", body_student_config, dict, BodyStudent),
     Architecture("tha4.student", student_config, student_state, student_with),
+    Architecture("tha4.eyebrow_decomposer", eyebrow_decomposer_config, dict, EyebrowDecomposer),
+    Architecture("tha4.eyebrow_combiner", eyebrow_combiner_config, dict, EyebrowCombiner),
+    Architecture("tha4.face_morpher", face_morpher_config, dict, FaceMorpher),
+    Architecture("tha4.body_rotator", body_rotator_config, dict, BodyRotator),
+    Architecture("tha4.editor", editor_config, dict, Editor),
+    Architecture("tha4.teacher", teacher_config, dict, FullTeacher),
     Architecture("vgg16", vgg16_config, vgg16_state, Vgg16),
 )
 
@@ -108,12 +130,9 @@ def _recognised(tensors: Tensors, path: Path) -> tuple[Architecture, Any]:
         config = architecture.recognise(shapes)
         if config is not None:
             return architecture, config
-    teacher = teacher_part(shapes)
-    if teacher:
-        raise LikenessError(
-            f"{path} is the {teacher}. Likeness cannot run the teacher yet; a student's slot needs a student's files: "
-            "the folder of one character, with character.png and two weight files of about 0.5 and 1.3 MB."
-        )
+    older = tha3_network(shapes, path.name)
+    if older:
+        raise LikenessError(f"{path} is {older}, which THA4 does not use. Choose the files of THA4 (tha4-models.zip).")
     known = ", ".join(architecture.name for architecture in ARCHITECTURES)
     raise LikenessError(
         f"{path} holds weights of no architecture that Likeness knows ({known}): {listed(list(shapes))}. "

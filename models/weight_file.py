@@ -23,6 +23,7 @@ READERS = {
     "TensorFlow.js": read_tfjs,
 }
 PICKLE_PROTOCOLS = (b"\x02", b"\x03", b"\x04", b"\x05")
+TORCH_SUFFIXES = (".pt", ".pth", ".ckpt", ".safetensors")
 TAR_MAGIC_AT = 257  # "ustar", POSIX.1-1988
 KNOWN = "Likeness reads safetensors files, PyTorch checkpoints (.pt, .pth) and TensorFlow.js models (.json with .bin)."
 
@@ -37,6 +38,17 @@ def read_tensors(path: Path | str) -> tuple[dict[str, Tensor], dict[str, str]]:
     """
     path = Path(path)
     return READERS[kind_of(path)](path)
+
+
+def weight_files(folder: Path) -> list[Path]:
+    """The files of a folder that are called as weights are, sorted: .pt, .pth, .ckpt, .safetensors, .json with .bin."""
+    files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
+    return [
+        file
+        for file in files
+        if file.suffix.lower() in TORCH_SUFFIXES
+        or (file.suffix.lower() == ".json" and file.with_suffix(".weights.bin").exists())
+    ]
 
 
 def kind_of(path: Path) -> str:

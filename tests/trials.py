@@ -11,11 +11,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import torch
 from torch import Tensor
 from torch.nn import Module
 
+from likeness.models.tha4.body_rotator import BodyRotator
 from likeness.models.tha4.body_student import BodyStudent, BodyStudentConfig
+from likeness.models.tha4.editor import Coarse, Editor
+from likeness.models.tha4.eyebrow_combiner import EyebrowCombiner
+from likeness.models.tha4.eyebrow_decomposer import EyebrowDecomposer
+from likeness.models.tha4.face_morpher import FaceMorpher
 from likeness.models.tha4.face_student import FaceStudent, FaceStudentConfig
+from likeness.models.tha4.published_teacher import PARTS
+from likeness.models.tha4.teacher import FullTeacher
+from likeness.models.tha4.teacher_output import BROW_NAMES, FACE_NAMES, FRAME_NAMES, LAYER_NAMES
 from likeness.tests.filling import filled, made
 
 Network = TypeVar("Network", bound=Module)
@@ -35,8 +44,12 @@ class Golden:
 
     def into(self, network: Network) -> Network:
         """The network with this golden's weights, ready to run; keys and shapes must agree exactly."""
-        network.load_state_dict(filled(self.recorded["parameters"], **self.recorded["fill"]), strict=True)
+        network.load_state_dict(self.weights(), assign=True)
         return network.eval()
+
+    def weights(self) -> dict[str, Tensor]:
+        """The golden's weights under the names of its network."""
+        return filled(self.recorded["parameters"], **self.recorded["fill"])
 
 
 @dataclass(frozen=True)
@@ -72,7 +85,58 @@ def tha4_student_body(golden: Golden) -> dict[str, Tensor]:
     return dict(zip(names, out, strict=True))
 
 
+def tha4_eyebrow_decomposer(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = EyebrowDecomposer()
+    return dict(zip(LAYER_NAMES, golden.into(network)(golden.input("image")), strict=True))
+
+
+def tha4_eyebrow_combiner(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = EyebrowCombiner()
+    inputs = (golden.input(name) for name in ("background_layer", "eyebrow_layer", "pose"))
+    return dict(zip(BROW_NAMES, golden.into(network)(*inputs), strict=True))
+
+
+def tha4_face_morpher(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = FaceMorpher()
+    return dict(zip(FACE_NAMES, golden.into(network)(golden.input("image"), golden.input("pose")), strict=True))
+
+
+def tha4_body_rotator(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = BodyRotator()
+    return dict(zip(FRAME_NAMES, golden.into(network)(golden.input("image"), golden.input("pose")), strict=True))
+
+
+def tha4_editor(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = Editor()
+    coarse = Coarse(golden.input("coarse_posed_image"), golden.input("coarse_grid_change"))
+    out = golden.into(network)(golden.input("rest_image"), golden.input("pose"), coarse)
+    return dict(zip(FRAME_NAMES, out, strict=True))
+
+
+def tha4_teacher(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        teacher = FullTeacher()
+    ours = {part.file.removesuffix(".pt"): part.name for part in PARTS}
+    weights = {}
+    for name, tensor in golden.weights().items():
+        network, _, inner = name.partition(".")
+        weights[f"{ours[network]}.{inner}"] = tensor
+    teacher.load_state_dict(weights, assign=True)
+    return teacher.eval()(golden.input("image"), golden.input("pose")).published()
+
+
 TRIALS: dict[str, Trial] = {
     "tha4.student_face_morpher": Trial(tha4_student_face),
     "tha4.student_body_morpher": Trial(tha4_student_body),
+    "tha4.eyebrow_decomposer": Trial(tha4_eyebrow_decomposer),
+    "tha4.eyebrow_morphing_combiner": Trial(tha4_eyebrow_combiner),
+    "tha4.face_morpher": Trial(tha4_face_morpher),
+    "tha4.body_morpher": Trial(tha4_body_rotator),
+    "tha4.upscaler": Trial(tha4_editor),
+    "tha4.teacher_end_to_end": Trial(tha4_teacher, looser={"UPSCALER_MERGED": 5e-3, "UPSCALER_WARPED": 5e-3}),
 }

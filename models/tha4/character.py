@@ -15,16 +15,16 @@ import torch
 from torch.nn import Module
 
 from ..errors import LikenessError
-from ..loading import load_network, metadata_of, write_safetensors
+from ..loading import LoadedNetwork, load_network, metadata_of, weight_files, write_safetensors
 from .character_yaml import YAML_SUFFIXES, read_character_yaml
 from .picture import read_character_picture
 from .published import StudentConfig, stored_character
+from .published_teacher import teacher_in_words
 from .student import BodyStudent, FaceStudent, Student
 
 __all__ = ["load_student", "read_character_picture", "save_student"]
 
 PICTURE = "character.png"
-TORCH_SUFFIXES = (".pt", ".pth", ".ckpt", ".safetensors")
 Part = TypeVar("Part", bound=Module)
 
 
@@ -42,11 +42,12 @@ def load_student(path: Path | str) -> Student:
     """
     path = Path(path)
     if os.path.isdir(path):
-        return _assembled(path, path / PICTURE, _weight_files(path))
+        return _assembled(path, path / PICTURE, weight_files(path))
     if path.suffix.lower() in YAML_SUFFIXES:
         picture, *weights = read_character_yaml(path)
         return _assembled(path, picture, weights)
     loaded = load_network(path)
+    _refuse_teacher(loaded, path)
     if not isinstance(loaded.network, Student):
         raise LikenessError(
             f"{path} is only one part of a character, a {loaded.architecture}. Choose its folder, with {PICTURE} and "
@@ -75,18 +76,12 @@ def save_student(
     write_safetensors(path, state, {**(notes or {}), **metadata_of("tha4.student", config)})
 
 
-def _weight_files(folder: Path) -> list[Path]:
-    files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
-    return [
-        file
-        for file in files
-        if file.suffix.lower() in TORCH_SUFFIXES
-        or (file.suffix.lower() == ".json" and file.with_suffix(".weights.bin").exists())
-    ]
-
-
 def _assembled(path: Path, picture: Path, weights: list[Path]) -> Student:
-    found = {file: load_network(file).network for file in weights}
+    found: dict[Path, Module] = {}
+    for file in weights:
+        loaded = load_network(file)
+        _refuse_teacher(loaded, file)
+        found[file] = loaded.network
     whole = [file for file, network in found.items() if isinstance(network, Student)]
     if whole:
         raise LikenessError(f"{path} holds a whole character in one file. Choose that file: {whole[0]}.")
@@ -97,6 +92,15 @@ def _assembled(path: Path, picture: Path, weights: list[Path]) -> Student:
             f"{path} lacks the character's picture {picture.name}. Put there the picture that came with the weights."
         )
     return Student(face, body, read_character_picture(picture)).eval()
+
+
+def _refuse_teacher(loaded: LoadedNetwork, path: Path) -> None:
+    words = teacher_in_words(loaded.architecture)
+    if words:
+        raise LikenessError(
+            f"{path} is {words}; a student is needed here: the folder of one character, with {PICTURE} and two weight "
+            "files of about 0.5 and 1.3 MB. A teacher is loaded as a teacher."
+        )
 
 
 def _only(kind: type[Part], part: str, found: dict[Path, Module], path: Path) -> Part:

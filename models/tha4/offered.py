@@ -116,10 +116,11 @@ WEB_CHARACTERS = (
         "9f2071dcc90ffe9d0d16de31177296cfd629f0cad00433d0bdd955b1a81182c6",
     ),
 )
+# Name and number of parameters, each of which is a float32; sizes and hashes of the files themselves are not known.
 TEACHER_FILES = (
-    "eyebrow_decomposer.pt",
-    "eyebrow_morphing_combiner.pt",
-    "face_morpher.pt",
-    "body_morpher.pt",
-    "upscaler.pt",
+    ("eyebrow_decomposer.pt", 31_479_434),
+    ("eyebrow_morphing_combiner.pt", 31_535_878),
+    ("face_morpher.pt", 31_605_002),
+    ("body_morpher.pt", 34_682_119),
+    ("upscaler.pt", 35_015_655),
 )

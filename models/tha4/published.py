@@ -1,4 +1,4 @@
-"""The published files of THA4, recognised by the names and shapes of their weights.
+"""The published files of THA4's students, recognised by the names and shapes of their weights.
 
 File names do not tell: a student's two files bear the names of two of the teacher's five.
 """
@@ -18,15 +18,6 @@ from .picture import SIDE, bytes_from_network, bytes_from_webp, network_from_byt
 from .student import Student
 
 Shapes = Mapping[str, tuple[int, ...]]
-
-# One name that no other published file has -> the part (THA4, section 3). The first three are THA3's own networks.
-TEACHER_PARTS = {
-    "background_layer_alpha.0.weight": "eyebrow decomposer of the THA4 teacher (or of THA3, which is the same)",
-    "combine_alpha.0.weight": "eyebrow combiner of the THA4 teacher (or of THA3, which is the same)",
-    "iris_mouth_grid_change.weight": "face morpher of the THA4 teacher (or of THA3, which is the same)",
-    "coarse_image_conv.weight": "editor (upscaler) of the THA4 teacher",
-    "body.time_embed.1.weight": "body rotator of the THA4 teacher",
-}
 
 
 @dataclass(frozen=True)
@@ -104,11 +95,6 @@ def _stored_picture(stored: Tensor) -> Tensor:
     raise LikenessError(
         f"'character' is {kind} {list(stored.shape)}; the bytes (uint8) of a WebP or of RGBA [512, 512, 4] are needed."
     )
-
-
-def teacher_part(shapes: Shapes) -> str | None:
-    """What this file is, in words, if it is one of the five of the THA4 teacher; None otherwise."""
-    return next((part for name, part in TEACHER_PARTS.items() if name in shapes), None)
 
 
 def _under(shapes: Shapes, prefix: str) -> Shapes:

@@ -8,6 +8,7 @@ import torch
 from likeness.models.errors import LikenessError
 from likeness.models.loading import load_network, write_safetensors
 from likeness.tests.characters import picture_bytes, small_bundle, small_state
+from likeness.tests.teachers import small_teacher
 
 FIRST = "siren.sine_layers.0.linear.weight"
 
@@ -69,14 +70,33 @@ MISTAKES = {
         {},
         "missing 'face.siren.last_linear.bias'",
     ),
-    "teacher's decomposer": ({"background_layer_alpha.0.weight": torch.ones(1)}, {}, "eyebrow decomposer of the THA4"),
-    "teacher's combiner": ({"combine_alpha.0.weight": torch.ones(1)}, {}, "eyebrow combiner of the THA4 teacher"),
-    "teacher's face": ({"iris_mouth_grid_change.weight": torch.ones(1)}, {}, "face morpher of the THA4 teacher.*slot"),
-    "teacher's rotator": ({"body.time_embed.1.weight": torch.ones(1)}, {}, "body rotator of the THA4 teacher"),
-    "teacher's editor": (
-        {"body.time_embed.1.weight": torch.ones(1), "coarse_image_conv.weight": torch.ones(1)},
+    "a teacher's network cut short": (
+        dict(list(small_teacher().editor.state_dict().items())[:-1]),
         {},
-        "editor",
+        "recognised as tha4.editor .*missing 'coarse_image_conv.bias'",
+    ),
+    "a teacher with one network of five": (
+        {"editor.body.time_embed.1.weight": torch.ones(16, 8), "editor.coarse_image_conv.weight": torch.ones(8, 10)},
+        {},
+        "recognised as tha4.teacher .*missing 'body_rotator",
+    ),
+    "time in odd channels": ({"body.time_embed.1.weight": torch.ones(16, 7)}, {}, "cannot be encoded in 7 channels"),
+    "groups that do not divide": (
+        {"body.time_embed.1.weight": torch.ones(16, 8)}
+        | {f"body.down_blocks.{level}.res_blocks.0.conv0.weight": torch.ones(36, 4, 1, 1) for level in range(2)},
+        {},
+        "36 channels cannot be normalised in 32 groups",
+    ),
+    "heads that do not divide": (
+        {"body.time_embed.1.weight": torch.ones(16, 8)}
+        | {f"body.down_blocks.{level}.res_blocks.0.conv0.weight": torch.ones(12, 4, 1, 1) for level in range(2)},
+        {},
+        "12 channels cannot be divided among 8 heads",
+    ),
+    "THA3's small networks": (
+        {"background_layer_alpha.0.weight": torch.ones(1)},
+        {},
+        "separable variant of a network of THA3, which THA4 does not use",
     ),
 }
 
