@@ -1,4 +1,4 @@
-"""A performer's track -> the character's: calibration, formulas, strengths, frames without a face, breath (section 13)."""
+"""A performer's track -> the character's: calibration, formulas, strengths, missing faces, breath (section 13)."""
 
 from __future__ import annotations
 
