@@ -79,11 +79,24 @@ VGG16 = Published(
     "https://download.pytorch.org/models/vgg16-397923af.pth",
     "vgg16",
 )
+FACE_DETECTOR = Published(
+    "S3FD",
+    "face.s3fd",
+    (
+        PublishedFile(
+            "s3fd-619a316812.pth", 89_843_225, "619a31681264d3f7f7fc7a16a42cbbe8b23f31a256f75a366e5a1bcd59b33543"
+        ),
+    ),
+    "BSD 3-Clause, that of face-alignment, the library that publishes it",
+    "https://www.adrianbulat.com/downloads/python-fan/s3fd-619a316812.pth",
+    "face_detector",
+)
 CATALOGUE = (
     *(_pytorch_character(*row) for row in offered.PYTORCH_CHARACTERS),
     *(_web_character(*row) for row in offered.WEB_CHARACTERS),
     THA4_TEACHER,
     VGG16,
+    FACE_DETECTOR,
 )
 
 

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import Module
 
+from likeness.models.face.s3fd import S3FD
 from likeness.models.tha4.body_rotator import BodyRotator
 from likeness.models.tha4.body_student import BodyStudent, BodyStudentConfig
 from likeness.models.tha4.editor import Coarse, Editor
@@ -130,6 +131,14 @@ def tha4_teacher(golden: Golden) -> dict[str, Tensor]:
     return teacher.eval()(golden.input("image"), golden.input("pose")).published()
 
 
+def s3fd(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = S3FD()
+    levels = golden.into(network)(golden.input("image"))
+    kinds = {"cls": [level.logits for level in levels], "reg": [level.offsets for level in levels]}
+    return {f"{kind}{at}": maps for kind, both in kinds.items() for at, maps in enumerate(both, 1)}
+
+
 TRIALS: dict[str, Trial] = {
     "tha4.student_face_morpher": Trial(tha4_student_face),
     "tha4.student_body_morpher": Trial(tha4_student_body),
@@ -139,4 +148,5 @@ TRIALS: dict[str, Trial] = {
     "tha4.body_morpher": Trial(tha4_body_rotator),
     "tha4.upscaler": Trial(tha4_editor),
     "tha4.teacher_end_to_end": Trial(tha4_teacher, looser={"UPSCALER_MERGED": 5e-3, "UPSCALER_WARPED": 5e-3}),
+    "S3FD face detector": Trial(s3fd, tolerance=5e-5),
 }

@@ -9,7 +9,7 @@ from likeness.models.errors import LikenessError
 
 
 def test_rows_are_complete_and_apart() -> None:
-    assert len(CATALOGUE) == 15
+    assert len(CATALOGUE) == 16
     assert len({row.folder for row in CATALOGUE}) == len({row.origin for row in CATALOGUE}) == len(CATALOGUE)
     for row in CATALOGUE:
         assert row.licence
@@ -19,8 +19,8 @@ def test_rows_are_complete_and_apart() -> None:
 
 def test_hashes_are_hashes_and_of_different_files() -> None:
     own = [file.sha256 for row in CATALOGUE for file in row.files if file.sha256 and not file.name.endswith(".json")]
-    assert len(own) == 40
-    assert len(set(own)) == 40
+    assert len(own) == 41
+    assert len(set(own)) == 41
     assert all(re.fullmatch("[0-9a-f]{64}", value) for value in own)
 
 
@@ -31,6 +31,9 @@ def test_the_sentence_says_what_from_where_whereto_and_on_what_terms() -> None:
     assert "lambda_00" in said.split("into ")[1]
     assert "zundamon" in said
     assert "Also offered" not in how_to_get("tha4.teacher")
+    detector = how_to_get("face.s3fd", "/data/likeness")
+    for part in ("s3fd-619a316812.pth 89.84 MB", "https://www.adrianbulat.com", "/face_detector", "BSD 3-Clause"):
+        assert part in detector
 
 
 def test_an_architecture_without_a_row_is_refused() -> None:
