@@ -16,13 +16,13 @@ from .body_rotator import ROTATOR, BodyRotator
 from .crops import STEP, brow_crop, face_crop
 from .editor import EDITOR, Coarse, Editor
 from .encoder_decoder import IMAGE_CHANNELS, EncoderDecoderConfig
-from .eyebrow_combiner import BROW_POSE_SIZE, COMBINER, EyebrowCombiner
-from .eyebrow_decomposer import DECOMPOSER, EyebrowDecomposer
-from .face_morpher import FACE, FaceMorpher
+from .eyebrow_combiner import BROW_POSE_SIZE, COMBINER, CombinedBrows, EyebrowCombiner
+from .eyebrow_decomposer import DECOMPOSER, BrowLayers, EyebrowDecomposer
+from .face_morpher import FACE, FaceMorpher, MorphedFace
 from .pose import FACE_POSE_SIZE, POSE_SIZE
 from .student import check_poses
 from .teacher_output import TeacherOutput
-from .unet import UNetConfig
+from .unet import Frames, UNetConfig
 
 __all__ = ["FullTeacher", "TeacherConfig", "TeacherOutput", "check_picture"]
 
@@ -61,18 +61,36 @@ class FullTeacher(Module):
         """
         check_poses(poses, POSE_SIZE)
         check_picture(character)
-        size, batch = character.shape[-1], max(len(character), len(poses))
+        batch = max(len(character), len(poses))
         character, poses = character.expand(batch, -1, -1, -1), poses.expand(batch, -1)
-        brow, features, turn = poses.tensor_split([BROW_POSE_SIZE, FACE_POSE_SIZE], dim=1)  # [B, 12], [B, 27], [B, 6]
-        brow_square, face_square = brow_crop(size), face_crop(size)
-        layers = self.eyebrow_decomposer(brow_square.cut(character))  # [B, C, S/4, S/4]
+        layers = self.part_brows(character)  # [B, C, S/4, S/4]
+        morphed, face, brows = self.morph_face(character, layers, poses)  # [B, 4, S, S] and its parts
+        rotated = self.rotate_body(morphed, poses)  # [B, C, S/2, S/2]
+        edited = self.edit(morphed, rotated, poses)  # [B, C, S, S]
+        return TeacherOutput(edited, morphed, rotated, face, brows, layers)
+
+    def part_brows(self, character: Tensor) -> BrowLayers:
+        """Step 1, which knows no pose: character [B, 4, S, S] -> its brows and its face without them, at S/4."""
+        return self.eyebrow_decomposer(brow_crop(character.shape[-1]).cut(character))  # [B, C, S/4, S/4]
+
+    def morph_face(
+        self, character: Tensor, layers: BrowLayers, poses: Tensor
+    ) -> tuple[Tensor, MorphedFace, CombinedBrows]:
+        """Steps 2 and 3, pose 0:39: the character [B, 4, S, S] with its face posed, and what the two networks said."""
+        brow, features = poses[:, :BROW_POSE_SIZE], poses[:, BROW_POSE_SIZE:FACE_POSE_SIZE]  # [B, 12], [B, 27]
+        brow_square, face_square = brow_crop(character.shape[-1]), face_crop(character.shape[-1])
         brows = self.eyebrow_combiner(layers.face, layers.brows, brow)  # [B, C, S/4, S/4]
         crop = brow_square.inside(face_square).paste(face_square.cut(character), brows.image)  # [B, 4, 3S/8, 3S/8]
         face = self.face_morpher(crop, features)  # [B, C, 3S/8, 3S/8]
-        morphed = face_square.paste(character, face.image)  # [B, 4, S, S]
-        rotated = self.body_rotator(avg_pool2d(morphed, 2), turn)  # [B, C, S/2, S/2]
-        edited = self.editor(morphed, turn, Coarse.enlarged(rotated))  # [B, C, S, S]
-        return TeacherOutput(edited, morphed, rotated, face, brows, layers)
+        return face_square.paste(character, face.image), face, brows
+
+    def rotate_body(self, morphed: Tensor, poses: Tensor) -> Frames:
+        """Step 4, pose 39:45, at half the size: morphed [B, 4, S, S] -> [B, C, S/2, S/2]."""
+        return self.body_rotator(avg_pool2d(morphed, 2), poses[:, FACE_POSE_SIZE:])  # [B, C, S/2, S/2]
+
+    def edit(self, morphed: Tensor, rotated: Frames, poses: Tensor) -> Frames:
+        """Step 5, pose 39:45: morphed [B, 4, S, S] and what `rotate_body` made of it -> [B, C, S, S]."""
+        return self.editor(morphed, poses[:, FACE_POSE_SIZE:], Coarse.enlarged(rotated))  # [B, C, S, S]
 
 
 def check_picture(character: Tensor) -> None:
