@@ -9,7 +9,6 @@ import argparse
 import logging
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from .models.errors import LikenessError
@@ -73,25 +72,33 @@ def _bench_default(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.train_student import bench_default
 
     for name, figure in bench_default(options.poses).summary().items():
-        sys.stdout.write(f"PSNR {name}: {figure}\n")
+        sys.stdout.write(f"{name}: {figure}\n")
+    return 0
+
+
+def _bench_distillation(options: argparse.Namespace) -> int:
+    from .models.tha4.distillation.distil import Setting
+    from .models.tha4.distillation.distill_bench import bench_distillation
+    from .models.tha4.distillation.teachers import open_teacher
+    from .models.tha4.distillation.train_student import device_named
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    device = device_named(options.device)
+    teacher = open_teacher(options.teacher, device)
+    setting = Setting(minutes=options.minutes, device=device, held_out=options.poses)
+    presets = [options.preset] if options.preset else ["fast", "paper"]
+    for line in bench_distillation(teacher, options.folder, presets, setting):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
     return 0
 
 
 def _train_student(options: argparse.Namespace) -> int:
-    from .models.tha4.distillation.distill import BodyTraining, FaceTraining
     from .models.tha4.distillation.train_student import train_student
-    from .models.tha4.rig import Rig
 
-    if options.out.suffix != ".safetensors":  # said now, and not when the hours of training are over
-        raise LikenessError(f"{options.out} must end in .safetensors: that is what train writes")
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    face, body = FaceTraining(), BodyTraining()
-    face = replace(face, schedule=replace(face.schedule, steps=options.face_steps or face.schedule.steps))
-    body = replace(body, schedule=replace(body.schedule, steps=options.body_steps or body.schedule.steps))
-    command = f"likeness train tha4-student --face-steps {face.schedule.steps} --body-steps {body.schedule.steps}"
-    notes = {"licence": "CC0-1.0", "command": command}
-    for name, figure in train_student(Rig(), options.out, notes, face, body).summary().items():
-        sys.stdout.write(f"PSNR {name}: {figure}\n")
+    for name, figure in train_student(options).summary().items():
+        sys.stdout.write(f"{name}: {figure}\n")
     return 0
 
 
@@ -119,12 +126,23 @@ def _parser() -> argparse.ArgumentParser:
 
     train = commands.add_parser("train", help="train a network; the same command goes on where one was stopped")
     trains = train.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
-    student = trains.add_parser("tha4-student", help="the pack's own character, from the rig that draws it")
-    student.add_argument("out", type=Path, metavar="OUT.safetensors")
-    student.add_argument("--face-steps", type=int, metavar="N", help="steps of the face network")
-    student.add_argument("--body-steps", type=int, metavar="N", help="steps of the body network")
-    student.set_defaults(call=_train_student)
+    _add_train_student(trains.add_parser("tha4-student", help="one character, from a teacher that can pose it"))
     return parser
+
+
+def _add_train_student(student: argparse.ArgumentParser) -> None:
+    student.add_argument("out", type=Path, metavar="OUT", help="OUT.safetensors, or a folder for the published layout")
+    _add_teaching(student)
+    student.add_argument("--preset", choices=["fast", "paper"], default="fast", help="ours, or as published (fast)")
+    student.add_argument("--mask", type=Path, metavar="MASK.png", help="white where the face moves, for --preset paper")
+    student.add_argument("--pose-dataset", type=Path, metavar="FILE", help="poses to learn from (our own sampler)")
+    student.set_defaults(call=_train_student)
+
+
+def _add_teaching(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--teacher", default="rig", help="rig: the pack's own character; or a student's file or folder")
+    parser.add_argument("--minutes", type=float, metavar="N", help="length of the training (all steps of the preset)")
+    parser.add_argument("--device", default="cpu", help="where to train: cpu, cuda, cuda:1, mps (cpu)")
 
 
 def _add_bench(bench: argparse.ArgumentParser) -> None:
@@ -140,6 +158,13 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     stream.add_argument("--seconds", type=float, default=600.0, help="length of the video (600)")
     default = benches.add_parser("tha4-default", help="how like its rig the shipped character is, on unseen poses")
     default.add_argument("--poses", type=int, default=200, metavar="N", help="how many (200)")
+    distillation = benches.add_parser("tha4-distill", help="what the presets reach in equal time")
+    _add_teaching(distillation)
+    distillation.add_argument("--preset", choices=["fast", "paper"], help="one of them (both)")
+    distillation.add_argument("--poses", type=int, default=1000, metavar="N", help="how many to measure on (1000)")
+    kept = "where the characters and their snapshots go (./output/tha4-distill)"
+    distillation.add_argument("--folder", type=Path, default=Path("output/tha4-distill"), metavar="DIR", help=kept)
+    distillation.set_defaults(call=_bench_distillation)
     speed.set_defaults(call=_bench_student)
     stream.set_defaults(call=_bench_stream)
     default.set_defaults(call=_bench_default)

@@ -38,6 +38,24 @@ def read_legacy_torch(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     return _weights(path), {}
 
 
+def read_torch_content(path: Path) -> object:
+    """Whatever torch.save wrote, of tensors, numbers, texts and lists, tuples and dicts of them.
+
+    For files of data; weights are read by `weight_file.read_tensors`. Raises LikenessError as both readers above do,
+    and for a file that is no such file.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(LEGACY_START))
+    except OSError as error:
+        raise LikenessError(f"{path} cannot be read ({error.strerror}). Check its name and folder.") from error
+    if start.startswith(b"PK"):
+        check_archive(path)
+    elif start != LEGACY_START:
+        raise LikenessError(f"{path} is not a PyTorch file: it begins with {start[:8]!r}. Choose one.")
+    return _load(path)
+
+
 def check_archive(path: Path) -> None:
     """Raises LikenessError unless this zip is a checkpoint whose records together are no longer than the file."""
     try:

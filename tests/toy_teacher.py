@@ -17,10 +17,11 @@ SLIDE = 0.15  # how far head_y = 1 moves everything, in halves of the picture
 
 
 class ToyFrames(NamedTuple):
-    picture: Tensor
+    morphed: Tensor
     image: Tensor
     flow: Tensor
     warped: Tensor
+    direct: Tensor
 
 
 class ToyTeacher:
@@ -46,4 +47,7 @@ class ToyTeacher:
         flow = torch.zeros(len(poses), 2, SIZE, SIZE)
         flow[:, 0] = -SLIDE * poses[:, INDEX["head_y"], None, None]
         image = warp(picture, flow)
-        return ToyFrames(picture, image, flow, image)
+        return ToyFrames(picture, image, flow, image, image.flip(1))
+
+    def render(self, poses: Tensor) -> Tensor:
+        return self.body(poses).image

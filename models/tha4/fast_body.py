@@ -6,7 +6,7 @@ never exists as a whole: each of its tiles goes through the last linear layer, m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import torch
@@ -70,7 +70,6 @@ class FastBody(Module):
         still = positions(picture.shape[-1], picture.shape[-1], like=picture).permute(1, 2, 0)  # [S, S, 2]
 
         def paint(tile: Region, x: Tensor) -> None:
-            x = self.last(x).float()  # [n, h, w, 7]: flow, alpha, color
             grid = x[..., :2] + still[tile.rows, tile.columns]  # [n, h, w, 2]
             warped = grid_sample(picture, grid, mode="bilinear", padding_mode="border", align_corners=False)
             alpha, color = x[..., 2:].permute(0, 3, 1, 2).split([1, 4], dim=1)  # [n, 1, h, w], [n, 4, h, w]
@@ -78,11 +77,22 @@ class FastBody(Module):
             here, there = inside.seen_from(tile), inside.seen_from(region)
             out[:, :, there.rows, there.columns] = blend(alpha, color, warped)[:, :, here.rows, here.columns]
 
+        self.visit(poses, plan, picture.shape[-1], paint, workers)
+
+    def visit(
+        self,
+        poses: Tensor,
+        plan: Sequence[Sequence[Region]],
+        size: int,
+        use: Callable[[Region, Tensor], None],
+        workers: Workers,
+    ) -> None:
+        """Calls `use(tile, x)` for each tile of a picture of `size`: x [n, h, w, 7] float32 is flow, alpha, color."""
         below = None
         for at, tiles in enumerate(plan[:-1]):
-            below = self._lifted(at, poses, tiles, picture.shape[-1] >> (len(plan) - 1 - at), below, workers)
-        level, place = self.levels[-1], self.levels[-1].place(poses, picture.shape[-1])
-        workers.for_each(plan[-1], lambda tile: paint(tile, level(tile, place, below)))
+            below = self._lifted(at, poses, tiles, size >> (len(plan) - 1 - at), below, workers)
+        level, place = self.levels[-1], self.levels[-1].place(poses, size)
+        workers.for_each(plan[-1], lambda tile: use(tile, self.last(level(tile, place, below)).float()))
 
     def _lifted(
         self, at: int, poses: Tensor, tiles: Sequence[Region], size: int, below: Tensor | None, workers: Workers

@@ -13,9 +13,10 @@ import torch
 from torch import Generator, Tensor
 
 from ..face_square import face_square
+from .course import Classroom
+from .drawings import drawings
 from .losses import BodyPixels
-from .packed_pixels import drawn_in_chunks, network_values, packed, unpacked
-from .pose_sampling import sample_poses
+from .packed_pixels import network_values, packed, unpacked
 from .sampled_student import cell_indices, cell_places
 from .teaching import Teacher
 
@@ -34,29 +35,35 @@ class BodyPool:
     flows: Tensor
     size: int
     tile: int
-    density: Tensor  # [(S / tile)^2], sums to 1
+    density: Tensor  # [(S / tile)^2] on the CPU, sums to 1
 
     @classmethod
-    def drawn(cls, teacher: Teacher, count: int, seed: int, tile: int, floor: float) -> BodyPool:
+    def drawn(cls, teacher: Teacher, count: int, room: Classroom, tile: int, floor: float) -> BodyPool:
         """`count` frames. A tile where the figure ever is is drawn in proportion to `floor` + its movement's root."""
-        poses = sample_poses(count, seed)
-        LOG.info("the teacher draws %d frames", count)
+        LOG.info("The teacher draws %d frames", count)
         size = teacher.character.shape[-1]
 
-        def draw(chunk: Tensor) -> tuple[Tensor, ...]:
-            frames, faces = teacher.body(chunk), teacher.face(chunk)
-            return packed(faces), packed(frames.image), frames.flow.flatten(2).mT.half()
+        def draw(chunk: Tensor) -> dict[str, Tensor]:
+            frames = teacher.body(chunk)
+            top, left, side = face_square(size)
+            faces = frames.morphed[:, :, top : top + side, left : left + side]
+            return {
+                "faces": packed(faces),
+                "images": packed(frames.image),
+                "flows": frames.flow.flatten(2).mT.half(),
+            }
 
-        faces, images, flows = drawn_in_chunks(poses, draw)
-        character = packed(teacher.character[None])[0]
-        density = _movement(character, images[:64], size, tile, floor)
-        return cls(poses, character, faces, images, flows, size, tile, density)
+        poses, drawn = drawings(room.poses.poses(0, count, room.seed), draw, room.device, room.pool, room.patience)
+        character = packed(teacher.character[None])[0].to(room.device)
+        density = _movement(character, drawn["images"][:64], size, tile, floor).cpu()
+        return cls(poses, character, drawn["faces"], drawn["images"], drawn["flows"], size, tile, density)
 
     def batch(self, tiles: int, generator: Generator) -> tuple[Tensor, Tensor]:
         """Frames' numbers [B] and, in each, the row and column of a tile [B, 2]."""
         index = torch.randint(len(self.poses), (tiles,), generator=generator)
         at = torch.multinomial(self.density, tiles, True, generator=generator)
-        across = self.size // self.tile
+        across, device = self.size // self.tile, self.images.device
+        index, at = index.to(device), at.to(device)
         return index, torch.stack([at // across, at % across], dim=-1)
 
     def teacher(self, index: Tensor, tiles: Tensor) -> BodyPixels:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import torch
 from torch import Generator, Tensor
 
-from .packed_pixels import drawn_in_chunks, network_values, packed, unpacked
-from .pose_sampling import sample_poses
+from .course import Classroom
+from .drawings import drawings
+from .packed_pixels import network_values, packed, unpacked
 from .teaching import Teacher
 
 LOG = logging.getLogger(__name__)
@@ -22,15 +23,21 @@ class FacePool:
     poses: Tensor
     pixels: Tensor
     side: int
-    density: Tensor  # [S * S], sums to 1
+    density: Tensor  # [S * S] on the CPU, sums to 1
 
     @classmethod
-    def drawn(cls, teacher: Teacher, count: int, seed: int, floor: float) -> FacePool:
+    def drawn(cls, teacher: Teacher, count: int, room: Classroom, floor: float) -> FacePool:
         """`count` faces. A place is drawn in proportion to `floor` + how much it varies, the most variable being 1."""
-        poses = sample_poses(count, seed)
-        LOG.info("the teacher draws %d faces", count)
-        (pixels,) = drawn_in_chunks(poses, lambda chunk: (packed(teacher.face(chunk)),))
-        varies = unpacked(pixels[:256]).float().std(0).mean(-1)  # [S * S]
+        LOG.info("The teacher draws %d faces", count)
+        poses, drawn = drawings(
+            room.poses.poses(0, count, room.seed),
+            lambda chunk: {"faces": packed(teacher.face(chunk))},
+            room.device,
+            room.pool,
+            room.patience,
+        )
+        pixels = drawn["faces"]
+        varies = unpacked(pixels[:256]).float().std(0).mean(-1).cpu()  # [S * S]
         density = floor + varies / varies.max().clamp(min=1)
         return cls(poses, pixels, teacher.character.shape[-1] // 4, density / density.sum())
 
@@ -38,5 +45,6 @@ class FacePool:
         """poses [B, 45], `places` positions in each [B, N, 2] and the teacher's values there [B, N, 4]."""
         index = torch.randint(len(self.poses), (poses,), generator=generator)
         at = torch.multinomial(self.density, poses * places, True, generator=generator).view(poses, places)
+        index, at = index.to(self.pixels.device), at.to(self.pixels.device)
         across = torch.stack([at % self.side, at // self.side], dim=-1)  # [B, N, 2]: column, row
         return self.poses[index], (2 * across + 1) / self.side - 1, network_values(self.pixels[index[:, None], at])

@@ -28,6 +28,11 @@ class BodyLossWeights:
     flow: float = 30.0
     color: float = 0.05
 
+    def total(self, terms: Mapping[str, Tensor]) -> Tensor:
+        """The weighted sum of four terms by these names: a scalar."""
+        total = self.blended * terms["blended"] + self.warped * terms["warped"]
+        return total + self.flow * terms["flow"] + self.color * terms["color"]
+
 
 class BodyPixels(NamedTuple):
     """What the body terms compare, at any pixels: [..., 4], [..., 4], [..., 2] and [..., 4], network space."""
@@ -74,9 +79,3 @@ def body_terms(student: BodyPixels, teacher: BodyPixels) -> dict[str, Tensor]:
         "flow": difference(student.flow, teacher.flow),
         "color": difference(coded(student.color), coded(teacher.color)),
     }
-
-
-def body_loss(terms: Mapping[str, Tensor], weights: BodyLossWeights) -> Tensor:
-    """The weighted sum of `body_terms`: a scalar."""
-    total = weights.blended * terms["blended"] + weights.warped * terms["warped"]
-    return total + weights.flow * terms["flow"] + weights.color * terms["color"]

@@ -6,14 +6,10 @@ bytes is 59 dB below white, far below what a student can resolve.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor
 
 from ..color import linear_from_srgb, premultiplied_srgb
-
-CHUNK = 8  # poses drawn at a time
 
 
 def packed(pictures: Tensor) -> Tensor:
@@ -33,16 +29,3 @@ def network_values(pixels: Tensor) -> Tensor:
     linear = linear_from_srgb(codes)
     table = torch.stack([linear, linear, linear, codes], dim=1).to(pixels.device) * 2 - 1  # [256, 4]
     return table[unpacked(pixels).int(), torch.arange(4, device=pixels.device)]
-
-
-@torch.no_grad()
-def drawn_in_chunks(poses: Tensor, draw: Callable[[Tensor], tuple[Tensor, ...]]) -> list[Tensor]:
-    """What `draw` says of all poses, a few at a time, written into tensors made once."""
-    result: list[Tensor] = []
-    for at in range(0, len(poses), CHUNK):
-        drawn = draw(poses[at : at + CHUNK])
-        if not result:
-            result = [part.new_empty(len(poses), *part.shape[1:]) for part in drawn]
-        for whole, part in zip(result, drawn, strict=True):
-            whole[at : at + CHUNK] = part
-    return result

@@ -12,6 +12,8 @@ This is OUR sampler, not the published pose_dataset.pt: its figures were chosen 
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import torch
 from torch import Generator, Tensor
 
@@ -21,6 +23,21 @@ BROWS = ("troubled", "angry", "lowered", "raised", "happy", "serious")
 LIDS = ("wink", "happy_wink", "surprised", "relaxed", "unimpressed", "raised_lower_eyelid")
 VOWELS = ("aaa", "iii", "uuu", "eee", "ooo", "delta")
 FREE_SHARE = 1 / 12  # poses that follow no plan
+
+
+class PoseSource(Protocol):
+    """Where the poses of a training come from: an endless sequence for each seed."""
+
+    def poses(self, first: int, count: int, seed: int) -> Tensor:
+        """Poses number `first` to `first + count - 1` of a seed's sequence, [count, 45] float32."""
+
+
+class SampledPoses:
+    """Poses of `sample_poses`, whose figures are ours. Each call's are drawn together: equal calls, equal poses."""
+
+    def poses(self, first: int, count: int, seed: int) -> Tensor:
+        """See PoseSource. No seed from 0 on gives poses of `sample_poses` with a seed below 2^32."""
+        return sample_poses(count, (seed + 1) * 2**32 + first)
 
 
 def sample_poses(count: int, seed: int) -> Tensor:

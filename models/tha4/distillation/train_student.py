@@ -1,55 +1,53 @@
-"""`likeness train tha4-student`: one character file from a teacher, with what was measured in its metadata.
-
-The two networks are trained one after the other, each with a snapshot beside the result; where the command is stopped,
-the same command goes on. `likeness bench tha4-default` measures the shipped character again.
-"""
+"""`likeness train tha4-student`: from what a user typed to a distilled character."""
 
 from __future__ import annotations
 
-import logging
+import argparse
+import shlex
+import sys
 from pathlib import Path
 
-from ..character import load_student, save_student
+import torch
+
+from ...errors import LikenessError
+from ..character import load_student
 from ..rig import Rig
-from ..student import Student
-from .distill import BodyTraining, FaceTraining, train_body, train_face
+from .distil import Setting, distil
+from .face_mask import read_face_mask
 from .fidelity import Fidelity, fidelity, held_out_poses
-from .teaching import Teacher
+from .pose_dataset import read_pose_dataset
+from .pose_sampling import SampledPoses
+from .presets import preset_named
+from .result import check_target
+from .teachers import RIG, open_teacher
 
 DEFAULT = Path(__file__).parents[2] / "defaults" / "nagi.safetensors"
-LOG = logging.getLogger(__name__)
 
 
-def train_student(
-    teacher: Teacher,
-    out: Path,
-    notes: dict[str, str],
-    face: FaceTraining | None = None,
-    body: BodyTraining | None = None,
-    held_out: int = 200,
-) -> Fidelity:
-    """Distils `teacher` into the character file `out` (weights in float16), and measures the file on held-out poses.
-
-    `notes` go into its metadata, such as licence and command, beside the figures. Snapshots lie beside `out` as
-    OUT.face.safetensors and OUT.body.safetensors (its name without the ending). Raises LikenessError as `train_face`,
-    and where `out` cannot be written.
-    """
-    networks = (
-        train_face(teacher, face or FaceTraining(), out.with_suffix(".face.safetensors")),
-        train_body(teacher, body or BodyTraining(), out.with_suffix(".body.safetensors")),
-    )
-    save_student(out, Student(*networks, teacher.character.cpu()), half=True, notes=notes)
-    student = load_student(out)
-    measured = fidelity(student, teacher, held_out_poses(held_out))
-    for name, figure in measured.summary().items():
-        LOG.info("%s, %s: PSNR %s", out.name, name, figure)
-    save_student(out, student, half=True, notes={**notes, **psnr_notes(measured)})
-    return measured
+def train_student(options: argparse.Namespace) -> Fidelity:
+    """Distils as the command line says; the command goes into the character's metadata. Raises as `distil` does."""
+    check_target(options.out)  # before the teacher is made ready, which takes seconds
+    device = device_named(options.device)
+    teacher = open_teacher(options.teacher, device)
+    mask = read_face_mask(options.mask, teacher.character.shape[-1]) if options.mask else None
+    notes = {"command": shlex.join(["likeness", *sys.argv[1:]])}
+    if options.teacher == RIG:
+        notes["licence"] = "CC0-1.0"
+    poses = read_pose_dataset(options.pose_dataset) if options.pose_dataset else SampledPoses()
+    setting = Setting(minutes=options.minutes, device=device, poses=poses, mask=mask)
+    return distil(teacher, options.out, preset_named(options.preset), setting, notes).measured
 
 
-def psnr_notes(measured: Fidelity) -> dict[str, str]:
-    """Metadata entries that say what was measured: psnr_premultiplied, psnr_over_white, psnr_face."""
-    return {f"psnr_{name}": figure for name, figure in measured.summary().items()}
+def device_named(name: str) -> torch.device:
+    """A device by torch's name. Raises LikenessError for one that this machine lacks."""
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise LikenessError(
+            f"There is no device '{name}' here. Use cpu, or what torch finds on this machine."
+        ) from error
+    return device
 
 
 def bench_default(poses: int = 200) -> Fidelity:

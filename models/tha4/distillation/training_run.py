@@ -1,4 +1,4 @@
-"""One training run: schedule, optimiser, averaged weights, and a snapshot from which a killed run goes on.
+"""One training run: a course's steps within a budget, averaged weights, and a snapshot from which a killed run goes on.
 
 Everything random in a step comes from the run's seed and the step's number, so a resumed run takes the very steps that
 an uninterrupted one would have taken.
@@ -8,103 +8,118 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Generic, TypeVar
 
 import torch
-from torch import Generator, Tensor
-from torch.nn import Conv2d, Module
+from torch import Tensor
+from torch.nn import Module
 
 from ...errors import LikenessError
 from ...loading import read_tensors, write_safetensors
-from .soap import Soap
+from .budget import Budget, Moment
+from .course import Classroom, Course, Lesson
+from .teaching import Teacher
 
 Network = TypeVar("Network", bound=Module)
-AVERAGING = 0.995  # the averaged weights keep this much of themselves in each step
-CHANGEABLE = ("steps", "half", "snapshot_every")  # what of a schedule a resumed run may change
+SNAPSHOT_SECONDS = 60.0  # the most that a kill can cost
+SMOOTHING = 0.98  # of the loss that is told
 LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Schedule:
-    """How long and how boldly a network learns.
+class TrainingRun(Generic[Network]):
+    """Trains a network of its own by `course`; `go` takes all steps that are left.
 
-    The learning rate rises over `warm_up` steps, stays, and falls in a straight line to 0 over the last `decay` of all
-    `steps`; so a run is made longer by resuming it with more steps. Of the steps, the first `half` (a share) compute
-    hidden layers in bfloat16. A snapshot is written every `snapshot_every` steps and after the last.
+    `network` is what learns and `averaged` what a user gets; `step`, `seconds` (with those of earlier parts of the run)
+    and `loss` (smoothed) say where it is.
     """
 
-    steps: int
-    learning_rate: float
-    warm_up: int = 100
-    decay: float = 0.9
-    half: float = 0.8
-    seed: int = 0
-    snapshot_every: int = 500
-
-    def rate(self, step: int) -> float:
-        """The learning rate of a step, counted from 0."""
-        left = (self.steps - step) / max(1.0, self.decay * self.steps)
-        return self.learning_rate * min(1.0, (step + 1) / self.warm_up, left)
-
-    def dtype(self, step: int) -> torch.dtype:
-        """What hidden layers are computed in."""
-        return torch.bfloat16 if step < self.half * self.steps else torch.float32
-
-
-class TrainingRun(Generic[Network]):
-    """Trains `network` in place; iterate over it for the steps and call `learn` once in each."""
-
-    def __init__(self, network: Network, schedule: Schedule, snapshot: Path | None) -> None:
+    def __init__(self, course: Course[Network], budget: Budget, room: Classroom, snapshot: Path | None = None) -> None:
         """Goes on from `snapshot` where that file exists.
 
-        Raises LikenessError where it is of another run: another network, or another schedule in what is not CHANGEABLE.
+        Raises LikenessError where it is of another run: another course, another seed.
         """
-        self.network, self.schedule, self.snapshot = network, schedule, snapshot
-        self.averaged = deepcopy(network).requires_grad_(False).eval()
-        self.optimiser = Soap([layer for layer in network.modules() if isinstance(layer, Conv2d)])
-        self.step, self.loss, self._began = 0, 0.0, monotonic()
+        self.course, self.budget, self.room, self.snapshot = course, budget, room, snapshot
+        with seeded(room.seed):
+            self.network = course.first_weights().to(room.device)
+        self.averaged = deepcopy(self.network).requires_grad_(False).eval()
+        self.optimiser = course.optimiser(self.network)
+        self.step, self.loss, self.seconds = 0, 0.0, 0.0
+        self.stopped = False
         if snapshot is not None and snapshot.exists():
             self._resume(snapshot)
 
     @property
+    def progress(self) -> float:
+        """0..1 of the budget."""
+        return self.budget.progress(self.step, self.seconds)
+
+    @property
     def finished(self) -> bool:
-        """No step is left: the snapshot was of a whole run."""
-        return self.step >= self.schedule.steps
+        """No step is left."""
+        return self.stopped or self.progress >= 1
 
-    def __iter__(self) -> Iterator[tuple[Generator, torch.dtype]]:
-        """For each step that is left, its random numbers and the dtype of its hidden layers."""
+    def stop(self) -> None:
+        """The step that is being taken is the last."""
+        self.stopped = True
+
+    def go(self, teacher: Teacher, on_step: Callable[[], None] | None = None) -> Network:
+        """Takes all steps that are left, calling `on_step` after each; returns the averaged network, in eval mode.
+
+        A snapshot is written every SNAPSHOT_SECONDS and at the end. Raises LikenessError where it cannot be written,
+        and where the loss is no longer a number.
+        """
+        if self.finished:
+            return self.averaged
+        began, saved = monotonic() - self.seconds, monotonic()
+        lesson = self.course.lesson(teacher, self.room)
+        self.seconds = monotonic() - began
         while not self.finished:
-            generator = torch.Generator().manual_seed(self.schedule.seed * 1_000_003 + self.step)
-            yield generator, self.schedule.dtype(self.step)
+            self._learn(lesson)
+            self.seconds = monotonic() - began
+            if on_step is not None:
+                on_step()
+            if self.finished or monotonic() - saved >= SNAPSHOT_SECONDS:
+                self._save()
+                saved = monotonic()
+        return self.averaged
 
-    def learn(self, loss: Tensor) -> None:
-        """One step down the gradient of `loss`."""
-        loss.backward()
-        self.optimiser.step(self.schedule.rate(self.step))
-        keep = min(AVERAGING, (1 + self.step) / (10 + self.step))
+    def _learn(self, lesson: Lesson[Network]) -> None:
+        at = Moment(self.step, self.progress)
+        generator = torch.Generator().manual_seed((self.room.seed * 1_000_003 + self.step) % 2**63)
+        loss = 0.0
+        for part in lesson(self.network, at, generator):
+            part.backward()  # type: ignore[no-untyped-call]
+            loss += part.item()
+        if not loss < float("inf"):
+            raise LikenessError(
+                f"The loss of the {self._name} is no longer a number, in step {self.step}. Check that the teacher's "
+                "pictures are finite; the last snapshot is kept."
+            )
+        self.optimiser.step(self.course.rate(at))
+        keep = min(self.course.averaging, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
             for average, parameter in zip(self.averaged.parameters(), self.network.parameters(), strict=True):
                 average.lerp_(parameter, 1 - keep)
-        self.loss = loss.item() if self.step == 0 else keep * self.loss + (1 - keep) * loss.item()
+        self.loss = loss if self.step == 0 else SMOOTHING * self.loss + (1 - SMOOTHING) * loss
         self.step += 1
-        if self.step % self.schedule.snapshot_every == 0 or self.step == self.schedule.steps:
-            LOG.info(
-                "%s: step %d of %d, loss %.5f, %.0f s since the start or last resume",
-                type(self.network).__name__, self.step, self.schedule.steps, self.loss, monotonic() - self._began,
-            )  # fmt: skip
-            self._save()
+
+    @property
+    def _name(self) -> str:
+        return type(self.network).__name__
 
     def _identity(self) -> str:
         """What a snapshot must have in common with the run that takes it up."""
-        schedule = {name: value for name, value in asdict(self.schedule).items() if name not in CHANGEABLE}
-        return json.dumps({"network": type(self.network).__name__, **schedule})
+        names = {"course": type(self.course).__name__, "teacher": self.room.teacher, "seed": self.room.seed}
+        return json.dumps({**names, **vars(self.course)}, default=vars)
 
     def _save(self) -> None:
+        LOG.info("%s: step %d, %.1f %% after %.0f s, loss %.5f", self._name, self.step, 100 * self.progress,
+                 self.seconds, self.loss)  # fmt: skip
         if self.snapshot is None:
             return
         parts = {
@@ -113,21 +128,30 @@ class TrainingRun(Generic[Network]):
             "optimiser": self.optimiser.state(),
         }
         tensors = {f"{part}/{name}": tensor for part, state in parts.items() for name, tensor in state.items()}
-        progress = {"step": str(self.step), "loss": str(self.loss), "run": self._identity()}
-        write_safetensors(self.snapshot, tensors, progress)
+        numbers = {"step": self.step, "loss": self.loss, "seconds": self.seconds}
+        notes = {name: repr(number) for name, number in numbers.items()}
+        write_safetensors(self.snapshot, tensors, {**notes, "run": self._identity()})
 
     def _resume(self, snapshot: Path) -> None:
-        tensors, progress = read_tensors(snapshot)
-        if progress.get("run") != self._identity():
+        tensors, notes = read_tensors(snapshot)
+        if notes.get("run") != self._identity():
             raise LikenessError(
-                f"{snapshot} is a snapshot of another run ({progress.get('run')}). Remove it, or choose another file."
+                f"{snapshot} is a snapshot of another run ({notes.get('run')}). Remove it, or choose another file."
             )
         self.network.load_state_dict(_part(tensors, "network"))
         self.averaged.load_state_dict(_part(tensors, "averaged"))
-        self.optimiser.load(_part(tensors, "optimiser"))
-        self.step, self.loss = int(progress["step"]), float(progress["loss"])
-        LOG.info("%s: goes on from step %d (%s)", type(self.network).__name__, self.step, snapshot)
+        self.optimiser.load({name: tensor.to(self.room.device) for name, tensor in _part(tensors, "optimiser").items()})
+        self.step, self.loss, self.seconds = int(notes["step"]), float(notes["loss"]), float(notes["seconds"])
+        LOG.info("%s: goes on from step %d (%s)", self._name, self.step, snapshot)
 
 
 def _part(tensors: dict[str, Tensor], part: str) -> dict[str, Tensor]:
     return {name.removeprefix(f"{part}/"): tensor for name, tensor in tensors.items() if name.startswith(f"{part}/")}
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """torch's own random numbers, from which first weights are drawn, from `seed`; afterwards as if nothing was."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield

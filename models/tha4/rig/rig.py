@@ -37,10 +37,15 @@ REACH = 52  # how far, in pixels, the largest pose carries any part of a sheet
 class RigFrame(NamedTuple):
     """Posed frames, network space (premultiplied linear, -1..1)."""
 
-    picture: Tensor  # [B, 4, 512, 512]: the character at rest with the posed face in its square
+    morphed: Tensor  # [B, 4, 512, 512]: the character at rest with the posed face in its square
     image: Tensor  # [B, 4, 512, 512]: the frame
     flow: Tensor  # [B, 2, 512, 512]: of the topmost sheet (see `models.tha4.warp`), filled smoothly where nothing is
-    warped: Tensor  # [B, 4, 512, 512]: warp(picture, flow): the frame except where hidden parts come to light
+    warped: Tensor  # [B, 4, 512, 512]: warp(morphed, flow): the frame except where hidden parts come to light
+
+    @property
+    def direct(self) -> Tensor:
+        """The rig draws every frame anew: what a network's direct picture comes near to, it has in `image`."""
+        return self.image
 
 
 class Rig(Module):
@@ -85,6 +90,10 @@ class Rig(Module):
             flow[:, :, rows, columns] = moved * cover + flow[:, :, rows, columns] * (1 - cover)
         flow = filled_flow(flow, image[:, 3:])
         return RigFrame(picture, image * 2 - 1, flow, warp(picture, flow))
+
+    def render(self, poses: Tensor) -> Tensor:
+        """poses [B, 45] -> the frames [B, 4, 512, 512] alone."""
+        return self.body(poses).image
 
     def _square(self, index: int) -> Tensor:
         return self.sheets[index, :, TOP : TOP + SIDE, LEFT : LEFT + SIDE]

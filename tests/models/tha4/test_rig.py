@@ -28,7 +28,7 @@ def full(name: str, amount: float = 1.0) -> torch.Tensor:
 
 def test_rest_is_the_drawn_picture(rig):
     rest = rig.body(torch.zeros(1, POSE_SIZE))
-    for picture in (rest.picture, rest.image, rest.warped):
+    for picture in (rest.morphed, rest.image, rest.warped):
         assert torch.allclose(picture[0], rig.character, atol=1e-4)
     assert rest.flow.abs().max() < 1e-6
 
@@ -58,7 +58,7 @@ def test_each_face_parameter_shows_and_stays_on_its_side(rig, name):
 @pytest.mark.parametrize("name", NAMES[FACE_POSE_SIZE:])
 def test_each_body_parameter_moves_the_figure_and_leaves_the_face_square(rig, name):
     rest, frame = rig.body(torch.zeros(1, POSE_SIZE)), rig.body(full(name))
-    assert torch.equal(frame.picture, rest.picture)
+    assert torch.equal(frame.morphed, rest.morphed)
     assert ((frame.image - rest.image).abs().amax(1) > 0.1).float().mean() > 0.004
 
 
@@ -66,8 +66,8 @@ def test_only_the_face_square_answers_to_face_parameters(rig):
     pose = torch.zeros(1, POSE_SIZE)
     pose[0, :FACE_POSE_SIZE] = HIGH[:FACE_POSE_SIZE]
     frame = rig.body(pose)
-    assert torch.equal(frame.picture, paste_face(rig.character, rig.face(pose)))
-    assert torch.allclose(frame.image, frame.picture, atol=1e-4) and frame.flow.abs().max() < 1e-6
+    assert torch.equal(frame.morphed, paste_face(rig.character, rig.face(pose)))
+    assert torch.allclose(frame.image, frame.morphed, atol=1e-4) and frame.flow.abs().max() < 1e-6
 
 
 def test_head_turns_the_way_its_signs_say(rig):
@@ -82,7 +82,7 @@ def test_head_turns_the_way_its_signs_say(rig):
 def test_the_flow_explains_nearly_all_of_the_frame(rig, name):
     for amount in (1.0, 0.5 * float(LOW[NAMES.index(name)])):
         frame = rig.body(full(name, amount))
-        assert torch.equal(frame.warped, warp(frame.picture, frame.flow))
+        assert torch.equal(frame.warped, warp(frame.morphed, frame.flow))
         opaque = frame.image[:, 3] > 0
         wrong = (frame.warped - frame.image).abs().amax(1) > 0.1
         assert wrong[opaque].float().mean() < 0.06

@@ -7,7 +7,6 @@ from likeness.models.tha4.color import premultiplied_srgb
 from likeness.models.tha4.distillation.losses import (
     BodyLossWeights,
     BodyPixels,
-    body_loss,
     body_terms,
     coded,
     difference,
@@ -51,6 +50,6 @@ def test_body_terms_by_hand() -> None:
 
     expected = {"blended": step(0, 0.2), "warped": step(0.5, 0.7), "flow": 0.06, "color": step(-0.25, -0.05)}
     assert {name: float(term) for name, term in terms.items()} == pytest.approx(expected, abs=1e-6)
-    total = body_loss(terms, BodyLossWeights(blended=2, warped=3, flow=5, color=7))
+    total = BodyLossWeights(blended=2, warped=3, flow=5, color=7).total(terms)
     weighted = 2 * expected["blended"] + 3 * expected["warped"] + 5 * expected["flow"] + 7 * expected["color"]
     assert float(total) == pytest.approx(weighted, abs=1e-5)

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from likeness.models.tha4.distillation.body_pool import BodyPool
+from likeness.models.tha4.distillation.course import Classroom
 from likeness.models.tha4.distillation.face_pool import FacePool
 from likeness.models.tha4.distillation.packed_pixels import network_values
 from likeness.models.tha4.distillation.pose_sampling import sample_poses
@@ -41,14 +42,14 @@ def test_bfloat16_stays_near() -> None:
 
 def test_pools_hand_out_what_the_teacher_drew() -> None:
     teacher, generator = ToyTeacher(), torch.Generator().manual_seed(0)
-    faces = FacePool.drawn(teacher, 6, seed=3, floor=0.2)
+    faces = FacePool.drawn(teacher, 6, Classroom(seed=3), floor=0.2)
     poses, places, colors = faces.batch(5, 7, generator)
     index = ((places + 1) * 8 - 0.5).round().long()  # column, row
     true = teacher.face(poses)
     expected = torch.stack([true[at, :, index[at, :, 1], index[at, :, 0]].T for at in range(5)])
     assert (colors - expected).abs().max() < 0.012  # half a code value at the steepest of the sRGB curve
 
-    pool = BodyPool.drawn(teacher, 6, seed=3, tile=8, floor=0.1)
+    pool = BodyPool.drawn(teacher, 6, Classroom(seed=3), tile=8, floor=0.1)
     index, tiles = pool.batch(9, generator)
     said, frames = pool.teacher(index, tiles), teacher.body(pool.poses[index])
     for part, whole in ((said.image, frames.image), (said.warped, frames.warped), (said.flow, frames.flow)):
@@ -59,12 +60,12 @@ def test_pools_hand_out_what_the_teacher_drew() -> None:
 
 def test_a_pools_warp_is_the_warp_of_the_frames() -> None:
     teacher = ToyTeacher()
-    pool = BodyPool.drawn(teacher, 4, seed=0, tile=8, floor=0.1)
+    pool = BodyPool.drawn(teacher, 4, Classroom(), tile=8, floor=0.1)
     tiles = torch.cartesian_prod(torch.arange(8), torch.arange(8))
     flow = torch.randn(64, 64, 2, generator=torch.Generator().manual_seed(1)) * 0.3  # leaves the picture, too
     warped = pool.warped(torch.full((64,), 2), tiles, flow)
     whole = flow.view(8, 8, 8, 8, 2).permute(4, 0, 2, 1, 3).reshape(1, 2, SIZE, SIZE)
-    expected = warp(teacher.body(pool.poses[2:3]).picture, whole)[0]
+    expected = warp(teacher.body(pool.poses[2:3]).morphed, whole)[0]
     expected = expected.view(4, 8, 8, 8, 8).permute(1, 3, 2, 4, 0).reshape(64, 64, 4)
     assert (warped - expected).abs().max() < 0.012
 
