@@ -1,21 +1,21 @@
-// Our templates name sounds that ship with the pack, while Load Audio reads ComfyUI's input folder: a template whose
-// sound is not there yet has it uploaded when it opens, as the node's own upload button would do.
-import { api } from "../../scripts/api.js";
+// Our templates name files that ship with the pack, while the nodes that read them look into ComfyUI's input folder: a
+// template whose file is not there yet has it uploaded when it opens, as the node's own upload button would do.
+import { upload } from "./uploads.mjs";
 
-const EXAMPLES = ["likeness_hello.flac"];
+// Which widget of which node names a file, and the files that we ship for it.
+const EXAMPLES = {
+  LoadAudio: { widget: "audio", files: ["likeness_hello.flac"] },
+  LikenessTHALoadRecording: { widget: "recording", files: ["likeness_performance.csv"] },
+};
 
-/** Uploads the example sounds that the graph names and the host lacks; the nodes then know them. */
+/** Uploads the example files that the graph names and the host lacks; the nodes then know them. */
 export async function supplyExamples(graph) {
-  for (const node of graph.nodes.filter((each) => each.comfyClass === "LoadAudio")) {
-    const sound = node.widgets?.find((widget) => widget.name === "audio");
-    const known = sound?.options.values;
-    if (!Array.isArray(known) || !EXAMPLES.includes(sound.value) || known.includes(sound.value)) continue;
-    const file = await fetch(new URL(`./examples/${sound.value}`, import.meta.url));
-    const form = new FormData();
-    form.append("image", new File([await file.blob()], sound.value)); // the host's one route for uploads of any kind
-    const answer = await api.fetchApi("/upload/image", { method: "POST", body: form });
-    if (!answer.ok) throw new Error(`${sound.value} could not be uploaded: ${answer.statusText}`);
-    known.push(sound.value);
-    sound.callback?.(sound.value);
+  for (const node of graph.nodes) {
+    const example = EXAMPLES[node.comfyClass];
+    const widget = node.widgets?.find((each) => each.name === example?.widget);
+    const known = widget?.options.values;
+    if (!Array.isArray(known) || !example.files.includes(widget.value) || known.includes(widget.value)) continue;
+    const file = await fetch(new URL(`./examples/${widget.value}`, import.meta.url));
+    await upload(new File([await file.blob()], widget.value), widget);
   }
 }

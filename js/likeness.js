@@ -1,8 +1,9 @@
 // The pack's page side: the nodes of each system wear that system's colours, and templates find
-// the sounds that they name. No node needs any of this to run.
+// the files that they name. No node needs any of this to run.
 import { app } from "../../scripts/app.js";
 import { coloursOf } from "./colours.mjs";
 import { supplyExamples } from "./examples.mjs";
+import { addUploadButton } from "./uploads.mjs";
 
 const NAME = "Likeness.Comforts";
 
@@ -15,6 +16,7 @@ if (!app.extensions.some((extension) => extension.name === NAME)) {
     // Comes before a saved node is configured, so the colours a user chose and saved win.
     nodeCreated(node) {
       Object.assign(node, coloursOf(node.constructor));
+      addUploadButton(node);
     },
 
     async afterConfigureGraph() {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import face, media, tha4, tha4_poses, tha4_tracks
+from . import face, media, tha4, tha4_driving, tha4_poses, tha4_recordings, tha4_tracks
 from .host import ComfyExtension, io
 
 
@@ -10,4 +10,12 @@ class LikenessExtension(ComfyExtension):
     """All nodes of the pack, in the order of the menu."""
 
     async def get_node_list(self) -> list[type[io.ComfyNode]]:
-        return [*tha4.NODES, *tha4_poses.NODES, *tha4_tracks.NODES, *face.NODES, *media.NODES]
+        return [
+            *tha4.NODES,
+            *tha4_poses.NODES,
+            *tha4_tracks.NODES,
+            *tha4_recordings.NODES,
+            *tha4_driving.NODES,
+            *face.NODES,
+            *media.NODES,
+        ]

@@ -153,6 +153,23 @@ def input_folder() -> Path:
     return Path(folder_paths.get_input_directory())
 
 
+def input_files(endings: tuple[str, ...]) -> list[str]:
+    """Names for a combo: the files in the input folder that end so, sorted."""
+    folder = input_folder()
+    names = [file.name for file in folder.iterdir() if file.is_file()] if folder.is_dir() else []
+    return sorted(name for name in names if name.lower().endswith(endings))
+
+
+def input_file(name: str) -> Path:
+    """The file behind such a name, "NAME [output]" or "NAME [temp]" too; LikenessError where there is none."""
+    plain, folder = folder_paths.annotated_filepath(name)
+    root = os.path.normpath(folder or folder_paths.get_input_directory())
+    path = Path(os.path.normpath(Path(root, plain)))
+    if path.is_relative_to(root) and path.is_file():
+        return path
+    raise LikenessError(f"{name} is not in the input folder ({root}): upload it, or put it there and refresh the page")
+
+
 def output_folder() -> Path:
     """Where results are saved."""
     return Path(folder_paths.get_output_directory())

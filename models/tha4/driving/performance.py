@@ -51,9 +51,10 @@ def calibrated(track: BlendshapeTrack, neutral: slice, face: bool = False) -> Bl
     The head's rotation always; the blendshapes only with `face`, and they may then be below 0.
     Raises LikenessError if no face was seen in those frames.
     """
-    chosen = track.present.nonzero()[:, 0]
     first, last, _ = neutral.indices(len(track))
-    chosen = chosen[(chosen >= first) & (chosen < last)]
+    if first >= last:
+        raise LikenessError(f"The recording has {len(track)} frames; the neutral ones begin at {neutral.start}.")
+    chosen = first + track.present[first:last].nonzero()[:, 0]
     if len(chosen) == 0:
         raise LikenessError(
             f"No face was seen in frames {first} to {last - 1}. Choose other frames as the neutral ones."

@@ -1,0 +1,33 @@
+// The host gives an upload button to pictures, sounds and films only; recordings of a face get theirs here.
+import { api } from "../../scripts/api.js";
+
+// Which widget of which node takes an uploaded file, and the endings that it reads.
+const UPLOADS = {
+  LikenessTHALoadRecording: { widget: "recording", accept: ".csv,.json,.txt" },
+};
+
+/** Puts the file into the input folder and chooses it in the widget. */
+export async function upload(file, widget) {
+  const form = new FormData();
+  form.append("image", file); // the host's one route for uploads of any kind
+  const answer = await api.fetchApi("/upload/image", { method: "POST", body: form });
+  if (!answer.ok) throw new Error(`${file.name} could not be uploaded: ${answer.statusText}`);
+  const { name } = await answer.json(); // another one where a different file had that name
+  if (!widget.options.values.includes(name)) widget.options.values.push(name);
+  widget.value = name;
+  widget.callback?.(name);
+}
+
+/** Adds the button to a node that reads such a file. It is no input: neither a prompt nor a saved graph holds it. */
+export function addUploadButton(node) {
+  const kind = UPLOADS[node.comfyClass];
+  const widget = node.widgets?.find((each) => each.name === kind?.widget);
+  if (!widget) return;
+  const choose = () => {
+    const dialog = Object.assign(document.createElement("input"), { type: "file", accept: kind.accept });
+    dialog.onchange = () => dialog.files.length && upload(dialog.files[0], widget).catch((error) => alert(error.message));
+    dialog.click();
+  };
+  const button = node.addWidget("button", "choose file to upload", null, choose, { serialize: false });
+  button.serialize = false;
+}

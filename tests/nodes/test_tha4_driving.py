@@ -1,0 +1,108 @@
+"""The nodes that read a recorded face and have a character follow it, as the graph calls them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+import torch
+
+from likeness.models.errors import LikenessError
+from likeness.models.face.blendshape_track import INDEX, NAMES, BlendshapeTrack
+from likeness.models.tha4.pose import INDEX as AT
+from likeness.models.tha4.pose import PoseTrack
+from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes.tha4_driving import THAPoseFromBlendshapes
+from likeness.nodes.tha4_recordings import THALoadRecording
+from likeness.tests.write_performance import FPS, PATH, SECONDS
+
+
+def defaults(node: type, **chosen: object) -> dict[str, object]:
+    """What the page sends where nothing was touched."""
+    values = {one.id: getattr(one, "default", None) for one in node.GET_SCHEMA().inputs}
+    return {**{name: value for name, value in values.items() if value is not None}, **chosen}
+
+
+def load(recording: str, **chosen: object) -> BlendshapeTrack:
+    return THALoadRecording.execute(**defaults(THALoadRecording, recording=recording, **chosen)).args[0]
+
+
+def pose(blendshapes: BlendshapeTrack, **chosen: object) -> PoseTrack:
+    node = THAPoseFromBlendshapes
+    return node.execute(**defaults(node, blendshapes=blendshapes, **chosen)).args[0]
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> Iterator[Path]:
+    before = FOLDERS.get_input_directory()
+    FOLDERS.set_input_directory(str(tmp_path))
+    shutil.copy(PATH, tmp_path)
+    yield tmp_path
+    FOLDERS.set_input_directory(before)
+
+
+def test_the_shipped_recording_drives_a_character(inputs: Path) -> None:
+    track = pose(load(PATH.name))
+    assert (len(track), track.fps) == (FPS * SECONDS, FPS)
+    named = {name: track.poses[:, at] for name, at in AT.items()}
+    for name in ("mouth_aaa", "mouth_uuu", "mouth_ooo", "eye_wink_left", "eye_happy_wink_left", "eyebrow_raised_left"):
+        assert named[name].max() > 0.2, name
+    assert named["head_y"].max() > 0.4 and named["head_y"].min() < -0.4
+    assert named["breathing"].max() == pytest.approx(1, abs=0.01)
+
+
+def test_it_comes_at_another_rate_and_in_part(inputs: Path) -> None:
+    track = load(PATH.name, fps=25.0, start=3.0, seconds=1.2)
+    assert (len(track), track.fps) == (30, 25)
+    assert torch.allclose(track.values, load(PATH.name, fps=25.0).values[75:105])
+    with pytest.raises(LikenessError, match=r"nothing at 9 s"):
+        load(PATH.name, start=9.0)
+
+
+def test_the_list_holds_recordings_alone_and_a_change_is_noticed(inputs: Path) -> None:
+    (inputs / "picture.png").touch()
+    (inputs / "take.TXT").write_text("eyeBlink_L&80|=head#0,0,0|\n" * 30)
+    entry = THALoadRecording.define_schema().entry("")
+    assert entry["input"]["required"]["recording"][1]["options"] == [PATH.name, "take.TXT"]
+    first = THALoadRecording.fingerprint_inputs("take.TXT", fps=0.0)
+    (inputs / "take.TXT").write_text("eyeBlink_L&80|=head#0,0,0|\n" * 31)
+    assert THALoadRecording.fingerprint_inputs("take.TXT", fps=0.0) != first
+    assert len(load("take.TXT", untimed_fps=30.0)) == 31 and load("take.TXT").fps == 60
+
+
+@pytest.mark.parametrize("name", ["none.csv", "../secret.csv", "/etc/passwd", "", "sub"])
+def test_a_file_outside_of_the_input_folder_is_refused(inputs: Path, name: str) -> None:
+    (inputs / "sub").mkdir()
+    (inputs.parent / "secret.csv").touch()
+    assert "is not in the input folder" in str(THALoadRecording.validate_inputs(name))
+    with pytest.raises(LikenessError, match="is not in the input folder"):
+        load(name)
+    assert THALoadRecording.validate_inputs(PATH.name) is True
+
+
+def blinking(rotation: float) -> BlendshapeTrack:
+    values = torch.zeros(2, len(NAMES))
+    values[:, INDEX["eyeBlinkLeft"]] = torch.tensor([0.2, 0.8])
+    turned = torch.tensor([[rotation, 0, 0], [rotation - 15, 0, 0]])
+    return BlendshapeTrack(values, turned, torch.ones(2), Fraction(30))
+
+
+def test_calibration_is_a_choice() -> None:
+    one = {"neutral_frame": 0, "neutral_count": 1}
+    assert pose(blinking(7.5), calibrate="off").poses[:, AT["head_x"]].tolist() == pytest.approx([-0.5, 0.5])
+    head = pose(blinking(7.5), calibrate="head", **one).poses
+    assert head[:, AT["head_x"]].tolist() == pytest.approx([0, 1])
+    assert head[:, AT["eye_wink_left"]].tolist() == pytest.approx([0.25, 1])
+    face = pose(blinking(7.5), calibrate="head and face", **one).poses
+    assert face[:, AT["eye_wink_left"]].tolist() == pytest.approx([0, 0.75])
+    with pytest.raises(LikenessError, match="has 2 frames; the neutral ones begin at 5"):
+        pose(blinking(0), neutral_frame=5)
+
+
+def test_thresholds_that_cross_are_refused() -> None:
+    with pytest.raises(LikenessError, match="the first must be the smaller one"):
+        pose(blinking(0), jaw_begins=0.5)
+    assert pose(blinking(0), eye_blink=0.4).poses[0, AT["eye_wink_left"]] == pytest.approx(0.5)
