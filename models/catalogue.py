@@ -91,12 +91,25 @@ FACE_DETECTOR = Published(
     "https://www.adrianbulat.com/downloads/python-fan/s3fd-619a316812.pth",
     "face_detector",
 )
+LANDMARKS = Published(
+    "2DFAN-4",
+    "face.2dfan",
+    (
+        PublishedFile(
+            "2DFAN4-11f355bf06.pth.tar", sha256="11f355bf0693120222f5955ce3f9dc8fb5763ebb30a47d7906e509490d32e4aa"
+        ),
+    ),
+    "BSD 3-Clause, that of face-alignment, the library that publishes it",
+    "https://www.adrianbulat.com/downloads/python-fan/2DFAN4-11f355bf06.pth.tar",
+    "face_landmarks",
+)
 CATALOGUE = (
     *(_pytorch_character(*row) for row in offered.PYTORCH_CHARACTERS),
     *(_web_character(*row) for row in offered.WEB_CHARACTERS),
     THA4_TEACHER,
     VGG16,
     FACE_DETECTOR,
+    LANDMARKS,
 )
 
 

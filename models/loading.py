@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn import Module
 
 from .errors import LikenessError
+from .face.landmark_net import LandmarkNet, landmark_net_config, landmark_net_state
 from .face.s3fd import S3FD, s3fd_config
 from .fitting import fitted, listed
 from .safetensors_file import write_safetensors
@@ -82,6 +83,7 @@ ARCHITECTURES = (
     Architecture("tha4.teacher", teacher_config, dict, FullTeacher),
     Architecture("vgg16", vgg16_config, vgg16_state, Vgg16),
     Architecture("face.s3fd", s3fd_config, dict, S3FD),
+    Architecture("face.2dfan", landmark_net_config, landmark_net_state, LandmarkNet),
 )
 
 

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import Module
 
+from likeness.models.face.landmark_net import LandmarkNet
 from likeness.models.face.s3fd import S3FD
 from likeness.models.tha4.body_rotator import BodyRotator
 from likeness.models.tha4.body_student import BodyStudent, BodyStudentConfig
@@ -139,6 +140,12 @@ def s3fd(golden: Golden) -> dict[str, Tensor]:
     return {f"{kind}{at}": maps for kind, both in kinds.items() for at, maps in enumerate(both, 1)}
 
 
+def fan(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = LandmarkNet()
+    return {f"heatmaps{at}": maps for at, maps in enumerate(golden.into(network)(golden.input("image")))}
+
+
 TRIALS: dict[str, Trial] = {
     "tha4.student_face_morpher": Trial(tha4_student_face),
     "tha4.student_body_morpher": Trial(tha4_student_body),
@@ -149,4 +156,5 @@ TRIALS: dict[str, Trial] = {
     "tha4.upscaler": Trial(tha4_editor),
     "tha4.teacher_end_to_end": Trial(tha4_teacher, looser={"UPSCALER_MERGED": 5e-3, "UPSCALER_WARPED": 5e-3}),
     "S3FD face detector": Trial(s3fd, tolerance=5e-5),
+    "2DFAN-4 (4 stacked hourglasses)": Trial(fan, tolerance=5e-5),
 }

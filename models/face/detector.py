@@ -12,6 +12,7 @@ from torch.nn.functional import interpolate, pad
 from ..errors import LikenessError
 from ..loading import load_network
 from .decoding import best_boxes, decode
+from .pictures import check_numbers, check_pictures, colours
 from .s3fd import S3FD
 
 MEAN_BGR = (104.0, 117.0, 123.0)  # of 255; what the published weights were trained with
@@ -55,11 +56,7 @@ def detect_faces(
     Raises LikenessError for pictures of another shape or type, and for a network that gives NaN or infinity, as weights
     that are too large for half precision do.
     """
-    if pictures.ndim != 4 or pictures.shape[1] != 3 or not all(pictures.shape[2:]) or not pictures.is_floating_point():
-        raise LikenessError(
-            f"Faces are looked for in pictures of [B, 3, H, W], floating, 0..1; these are {pictures.dtype} "
-            f"{list(pictures.shape)}. Take the alpha off first."
-        )
+    check_pictures(pictures)
     height, width = pictures.shape[2:]
     scale = min(1.0, longest_side / max(height, width))
     size = max(1, round(height * scale)), max(1, round(width * scale))
@@ -67,11 +64,7 @@ def detect_faces(
     found = []
     for part in pictures.split(max(1, AT_ONCE // (size[0] * size[1]))):
         boxes, scores = decode(network(_pixels(part, size, network.conv1_1.weight)))  # [b, N, 4], [b, N]
-        if not scores.isfinite().all():
-            raise LikenessError(
-                "The face detector gave values that are not numbers. Its weights are broken, or too large for half "
-                "precision: use float32."
-            )
+        check_numbers(scores, "face detector")
         for picture_boxes, picture_scores in zip(boxes.cpu(), scores.cpu(), strict=True):
             stay = best_boxes(picture_boxes, picture_scores, threshold)
             placed = torch.cat([picture_boxes * to_picture, picture_scores[:, None]], dim=1)[stay].tolist()  # [K, 5]
@@ -84,7 +77,7 @@ def _pixels(pictures: Tensor, size: tuple[int, int], weight: Tensor) -> Tensor:
     shown = pictures.float()
     if size != shown.shape[2:]:
         shown = interpolate(shown, size, mode="bilinear", antialias=True)  # [b, 3, h, w]
-    shown = shown.to(weight.device).nan_to_num(0, 1, 0).clamp(0, 1)
+    shown = colours(shown.to(weight.device))
     below, beside = (max(0, SMALLEST_SIDE - side) for side in size)
     pixels = 255 * shown.flip(1) - shown.new_tensor(MEAN_BGR)[:, None, None]  # [b, 3, h, w] BGR
     pixels = pad(pixels, (0, beside, 0, below))

@@ -1,0 +1,71 @@
+"""The square about a face that 2DFAN looks at, and its pixels (scale and shift as in face-alignment)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ..errors import LikenessError
+from .detector import Face
+from .pictures import colours
+
+SIDE = 256  # pixels that the network sees
+HIGHER = 0.12  # of the box's height: so far the square's centre lies above the box's
+REFERENCE = 195.0  # width and height of a box, in sum, whose square has 200 pixels; for boxes of S3FD
+LARGEST = 8  # times the longer side of the picture: no face's square is larger
+
+
+@dataclass(frozen=True)
+class FaceSquare:
+    """Centre and side in pixels of the picture, whose left and top edges are 0; it may reach beyond the picture."""
+
+    x: float
+    y: float
+    side: float
+
+    def in_picture(self, points: Tensor) -> Tensor:
+        """Points [..., 2] in 0..1 of the square -> pixels of the picture."""
+        return (points - 0.5) * self.side + points.new_tensor([self.x, self.y])
+
+
+def square_of(face: Face) -> FaceSquare:
+    """The square for a detector's box."""
+    width, height = face.right - face.left, face.bottom - face.top
+    y = (face.top + face.bottom) / 2 - HIGHER * height
+    return FaceSquare((face.left + face.right) / 2, y, 200 * (width + height) / REFERENCE)
+
+
+def crop(picture: Tensor, square: FaceSquare, size: int = SIDE) -> Tensor:
+    """The pixels of a square: picture [3, H, W] -> [3, size, size] float32 in 0..1, black outside of the picture.
+
+    Exact to fractions of a pixel; bilinear where it enlarges, anti-aliased by a triangle where it shrinks (the
+    published way moves the corners to whole pixels and does not smooth). Values that are no colours are cleaned.
+    Raises LikenessError for a square without a size, not finite, or more than 8 times as large as the picture.
+    """
+    height, width = picture.shape[1:]
+    known = math.isfinite(square.x) and math.isfinite(square.y)
+    if not known or not 0 < square.side <= LARGEST * max(height, width):
+        raise LikenessError(
+            f"A face's box gives a square of {square.side:g} pixels about ({square.x:g}, {square.y:g}) in a picture of "
+            f"{width} x {height}. Give a box that lies on the picture, left < right and top < bottom."
+        )
+    rows, down = _shares(square.y, square.side, size, height)  # [size, h]
+    columns, across = _shares(square.x, square.side, size, width)  # [size, w]
+    seen = colours(picture[:, rows, columns])  # [3, h, w]
+    return down.to(seen.device) @ seen @ across.T.to(seen.device)  # [3, size, size]
+
+
+def _shares(centre: float, side: float, size: int, length: int) -> tuple[slice, Tensor]:
+    """Which pixels along one axis a square meets, [n], and each one's share in each pixel of the crop, [size, n]."""
+    step = side / size
+    reach = max(1.0, step)
+    first, last = math.floor(centre - side / 2 - reach), math.ceil(centre + side / 2 + reach)
+    places = centre - side / 2 + step * (torch.arange(size, dtype=torch.float64) + 0.5)
+    pixels = torch.arange(first, last, dtype=torch.float64) + 0.5  # their middles, on and off the picture
+    shares = (1 - (pixels - places[:, None]).abs() / reach).clamp(min=0)  # [size, last - first]
+    shares /= shares.sum(1, keepdim=True)
+    met = slice(min(max(first, 0), length), min(max(last, 0), length))
+    return met, shares[:, met.start - first : met.stop - first].float()

@@ -1,0 +1,40 @@
+"""A landmark network that needs no training: a small LandmarkNet whose weights were set by hand to see colours.
+
+It has three points: where the face is reddest, greenest and bluest.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import BatchNorm2d
+from torch.nn.init import ones_
+
+from likeness.models.face.landmark_net import LandmarkNet, LandmarkNetConfig
+
+SMALL = LandmarkNetConfig(first=4, second=8, width=12, points=3, stacks=2)
+
+
+@torch.no_grad()
+def dots() -> LandmarkNet:
+    """The network: channels 0 to 2 carry the colours unchanged, and each hourglass adds nothing to them."""
+    network = LandmarkNet(SMALL).eval()
+    for parameter in network.parameters():
+        parameter.zero_()
+    for module in network.modules():
+        if isinstance(module, BatchNorm2d):
+            ones_(module.weight)
+    for channel in range(3):
+        network.conv1.weight[channel, channel, 3:5, 3:5] = 0.25  # the mean of the four pixels under each cell
+        for layer in ("conv2.downsample.2", "conv4.downsample.2", "conv_last0", "conv_last1", "l0", "l1"):
+            network.get_parameter(f"{layer}.weight")[channel, channel] = 1
+        for stack in range(SMALL.stacks):
+            network.get_parameter(f"m{stack}.b2_4.conv1.weight")[channel, channel, 1, 1] = -1
+    return network
+
+
+def dotted(height: int, width: int, points: Tensor, size: float) -> Tensor:
+    """A picture [1, 3, H, W] in 0..1: a soft red, green and blue dot of `size` pixels at each of points [3, 2]."""
+    y, x = (torch.arange(length) + 0.5 for length in (height, width))
+    squares = (x - points[:, :1])[:, None, :].square() + (y - points[:, 1:])[:, :, None].square()  # [3, H, W]
+    return (-squares / (2 * size**2)).exp()[None]
