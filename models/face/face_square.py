@@ -15,7 +15,7 @@ from .pictures import colours
 SIDE = 256  # pixels that the network sees
 HIGHER = 0.12  # of the box's height: so far the square's centre lies above the box's
 REFERENCE = 195.0  # width and height of a box, in sum, whose square has 200 pixels; for boxes of S3FD
-LARGEST = 8  # times the longer side of the picture: no face's square is larger
+LARGEST = 8  # times the longer side of the picture: no face's square is larger or farther away
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ def crop(picture: Tensor, square: FaceSquare, size: int = SIDE) -> Tensor:
 
     Exact to fractions of a pixel; bilinear where it enlarges, anti-aliased by a triangle where it shrinks (the
     published way moves the corners to whole pixels and does not smooth). Values that are no colours are cleaned.
-    Raises LikenessError for a square without a size, not finite, or more than 8 times as large as the picture.
+    Raises LikenessError for a square without a size, not finite, or 8 times as large or as far as the picture.
     """
     height, width = picture.shape[1:]
-    known = math.isfinite(square.x) and math.isfinite(square.y)
-    if not known or not 0 < square.side <= LARGEST * max(height, width):
+    far = LARGEST * max(height, width)
+    if not 0 < square.side <= far or not abs(square.x) <= far or not abs(square.y) <= far:  # NaN is no <= either
         raise LikenessError(
             f"A face's box gives a square of {square.side:g} pixels about ({square.x:g}, {square.y:g}) in a picture of "
             f"{width} x {height}. Give a box that lies on the picture, left < right and top < bottom."

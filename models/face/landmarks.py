@@ -60,7 +60,7 @@ def find_landmarks(network: LandmarkNet, pictures: Tensor, faces: Sequence[Seque
     for start in range(0, len(wanted), AT_ONCE):
         part = wanted[start : start + AT_ONCE]
         seen = torch.stack([crop(picture, square) for picture, square in part])  # [b, 3, 256, 256]
-        seen = seen.to(weight.device, weight.dtype, memory_format=torch.channels_last)  # 0.6 of the time on a CPU
+        seen = seen.to(weight.device, weight.dtype, memory_format=torch.channels_last)  # an eighth less time on a CPU
         maps = network(seen)[-1]  # [b, 68, 64, 64]
         check_numbers(maps, "network of landmarks")
         points, heights = (output.cpu() for output in peaks(maps))  # [b, 68, 2], [b, 68]

@@ -53,7 +53,14 @@ def test_each_pixel_of_a_crop_comes_from_its_own_place(x: float, y: float, side:
 
 
 @pytest.mark.parametrize(
-    "square", [FaceSquare(5, 5, 0), FaceSquare(5, 5, -3), FaceSquare(5, 5, 161), FaceSquare(float("nan"), 5, 9)]
+    "square",
+    [
+        FaceSquare(5, 5, 0),
+        FaceSquare(5, 5, -3),
+        FaceSquare(5, 5, 161),
+        FaceSquare(float("nan"), 5, 9),
+        FaceSquare(5, -1e30, 9),
+    ],
 )
 def test_squares_that_no_face_has_are_refused(square: FaceSquare) -> None:
     with pytest.raises(LikenessError, match="left < right"):
