@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from ..color import over, premultiplied_srgb
+from ..fast_student import FastStudent
 from ..student import Student
 from .pose_sampling import sample_poses
 from .ssim import ssim
@@ -53,9 +54,10 @@ def held_out_poses(count: int = 200) -> Tensor:
 @torch.inference_mode()
 def fidelity(student: Student, teacher: Teacher, poses: Tensor) -> Fidelity:
     """The student's frames, as they are shown (FastStudent), against the teacher's; about 0.4 s a pose on a CPU."""
-    drawing = StudentTeacher(student).to(teacher.character.device)
+    fast = FastStudent(student).to(teacher.character.device)
     if len(poses) >= MANY:
-        drawing.compile_sine()
+        fast.compile_sine()
+    drawing = StudentTeacher(fast)
     rows = []
     for chunk in poses.split(CHUNK):
         drawn, true = drawing.render(chunk), teacher.render(chunk)  # [B, 4, S, S]

@@ -10,14 +10,9 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn import Module
 
 from ..face_square import paste_face
-from ..fast_body import FastBody, FastFace
 from ..fast_student import GPU_BATCH, TILE_COLUMNS, TILE_ROWS, FastStudent
-from ..sine import compiled_sine
-from ..sine_level import SineLevel
-from ..student import Student
 from ..tiles import Region, cover, plan
 from ..warp import blend, warp
 from ..workers import Workers, side_by_side
@@ -33,33 +28,25 @@ class StudentFrames(NamedTuple):
     direct: Tensor  # 4: what a student calls its colour
 
 
-class StudentTeacher(Module):
-    """Teaches what `student` draws, equal to Student.forward up to rounding, on the device that it is moved to."""
+class StudentTeacher:
+    """Teaches what `drawing` draws, equal to Student.forward up to rounding, on the device that it lies on."""
 
-    character: Tensor
+    def __init__(self, drawing: FastStudent) -> None:
+        self.drawing = drawing
 
-    def __init__(self, student: Student) -> None:
-        super().__init__()
-        self.drawing = FastStudent(student)
-        self.face_network = FastFace(student.face, torch.float32)
-        self.body_network = FastBody(student.body, torch.float32)
-        self.face_pose_size = student.face.config.pose_size
-        self.register_buffer("character", student.character.detach().to(torch.float32, copy=True))  # [4, S, S]
-
-    def compile_sine(self) -> None:
-        """Spends some seconds to save a third of the CPU time of every later frame, as FastStudent.compile_sine."""
-        for module in self.modules():
-            if isinstance(module, SineLevel):
-                module.sine_ = compiled_sine()
+    @property
+    def character(self) -> Tensor:
+        """See Teacher."""
+        return self.drawing.character
 
     @torch.no_grad()
     def face(self, poses: Tensor) -> Tensor:
         """poses [B, 45] -> the face square [B, 4, S/4, S/4]."""
         side = self.character.shape[-1] // 4
-        face_poses = poses[:, : self.face_pose_size].to(self.character)
+        face_poses = poses[:, : self.drawing.face_pose_size].to(self.character)
         with side_by_side(self.character.device) as workers:
             tiles = cover(torch.ones(side, side, dtype=torch.bool), *self._tile(side))
-            parts = [self.face_network(part, tiles, side, workers) for part in face_poses.split(self._batch)]
+            parts = [self.drawing.face(part, tiles, side, workers) for part in face_poses.split(self._batch)]
         return torch.cat(parts)
 
     @torch.no_grad()
@@ -86,8 +73,8 @@ class StudentTeacher(Module):
             said[:, :, tile.rows, tile.columns] = x.permute(0, 3, 1, 2)
 
         size = said.shape[-1]
-        tiles = plan(torch.ones(size, size, dtype=torch.bool), len(self.body_network.levels), *self._tile(size))
-        self.body_network.visit(poses, tiles, size, write, workers)
+        tiles = plan(torch.ones(size, size, dtype=torch.bool), len(self.drawing.body.levels), *self._tile(size))
+        self.drawing.body.visit(poses, tiles, size, write, workers)
 
     @property
     def _batch(self) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 
 from ..character import load_student
+from ..fast_student import FastStudent
 from ..rig import Rig
 from .student_teacher import StudentTeacher
 from .teaching import Teacher
@@ -18,6 +19,6 @@ def open_teacher(name: str, device: torch.device) -> Teacher:
     """`rig`, or the path of a student's file or folder. Raises LikenessError as `load_student` does."""
     if name == RIG:
         return Rig().to(device)
-    teacher = StudentTeacher(load_student(Path(name))).to(device)
-    teacher.compile_sine()
-    return teacher
+    drawing = FastStudent(load_student(Path(name))).to(device)
+    drawing.compile_sine()
+    return StudentTeacher(drawing)

@@ -5,6 +5,7 @@ import torch
 from likeness.models.tha4.distillation.pose_sampling import sample_poses
 from likeness.models.tha4.distillation.student_teacher import StudentTeacher
 from likeness.models.tha4.face_square import paste_face
+from likeness.models.tha4.fast_student import FastStudent
 from tests.characters import small_character
 
 POSES = sample_poses(3, 0)
@@ -13,7 +14,7 @@ POSES = sample_poses(3, 0)
 @torch.no_grad()
 def test_its_answers_are_the_students() -> None:
     student = small_character()
-    teacher = StudentTeacher(student)
+    teacher = StudentTeacher(FastStudent(student))
     true, frames = student(POSES), teacher.body(POSES)
     pairs = {
         "image": (frames.image, true.image),
@@ -31,7 +32,7 @@ def test_its_answers_are_the_students() -> None:
 
 def test_a_later_change_of_the_student_does_not_reach_it() -> None:
     student = small_character()
-    teacher = StudentTeacher(student)
+    teacher = StudentTeacher(FastStudent(student))
     before = teacher.body(POSES).image
     with torch.no_grad():
         for parameter in student.parameters():
