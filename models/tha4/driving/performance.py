@@ -49,16 +49,9 @@ def calibrated(track: BlendshapeTrack, neutral: slice, face: bool = False) -> Bl
     """The track with the performer's own rest taken out: the median over the frames `neutral` becomes 0.
 
     The head's rotation always; the blendshapes only with `face`, and they may then be below 0.
-    Raises LikenessError if no face was seen in those frames.
+    Raises LikenessError as `neutral_frames` does.
     """
-    first, last, _ = neutral.indices(len(track))
-    if first >= last:
-        raise LikenessError(f"The recording has {len(track)} frames; the neutral ones begin at {neutral.start}.")
-    chosen = first + track.present[first:last].nonzero()[:, 0]
-    if len(chosen) == 0:
-        raise LikenessError(
-            f"No face was seen in frames {first} to {last - 1}. Choose other frames as the neutral ones."
-        )
+    chosen = neutral_frames(track.present, neutral)
     rotation, values = track.rotation, track.values
     if rotation is not None:
         turned = rotation - rotation[chosen].median(dim=0).values
@@ -66,6 +59,17 @@ def calibrated(track: BlendshapeTrack, neutral: slice, face: bool = False) -> Bl
     if face:
         values = values - values[chosen].median(dim=0).values
     return replace(track, values=values, rotation=rotation)
+
+
+def neutral_frames(present: Tensor, neutral: slice) -> Tensor:
+    """Which frames of `neutral` show a face, of all frames' `present` [T]. Raises LikenessError if none does."""
+    first, last, _ = neutral.indices(len(present))
+    if first >= last:
+        raise LikenessError(f"The recording has {len(present)} frames; the neutral ones begin at {neutral.start}.")
+    chosen = first + present[first:last].nonzero()[:, 0]
+    if len(chosen) == 0:
+        raise LikenessError(f"No face was seen in frames {first} to {last - 1}. Choose other neutral frames.")
+    return chosen
 
 
 def perform(track: BlendshapeTrack, direction: Direction, thresholds: Thresholds) -> PoseTrack:
