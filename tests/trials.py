@@ -120,7 +120,8 @@ def tha4_editor(golden: Golden) -> dict[str, Tensor]:
     return dict(zip(FRAME_NAMES, out, strict=True))
 
 
-def tha4_teacher(golden: Golden) -> dict[str, Tensor]:
+def tha4_full_teacher(golden: Golden) -> FullTeacher:
+    """The whole teacher with a golden's weights, whose networks have their published names."""
     with torch.device("meta"):
         teacher = FullTeacher()
     ours = {part.file.removesuffix(".pt"): part.name for part in PARTS}
@@ -129,7 +130,11 @@ def tha4_teacher(golden: Golden) -> dict[str, Tensor]:
         network, _, inner = name.partition(".")
         weights[f"{ours[network]}.{inner}"] = tensor
     teacher.load_state_dict(weights, assign=True)
-    return teacher.eval()(golden.input("image"), golden.input("pose")).published()
+    return teacher.eval()
+
+
+def tha4_teacher(golden: Golden) -> dict[str, Tensor]:
+    return tha4_full_teacher(golden)(golden.input("image"), golden.input("pose")).published()
 
 
 def s3fd(golden: Golden) -> dict[str, Tensor]:
