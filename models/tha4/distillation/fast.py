@@ -24,6 +24,7 @@ from .losses import BodyLossWeights, body_terms, face_loss
 from .sampled_student import body_at, face_at, sine_layers
 from .soap import Soap
 from .teaching import Teacher
+from .warm_start import begin_as_shipped
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,10 @@ class FastFaceCourse:
     averaging: float = 0.995
 
     def first_weights(self) -> FaceStudent:
+        """Those of the shipped character, or random ones for other sizes."""
         network = FaceStudent(self.network)
-        widen(network.siren.sine_layers, self.network.pose_size, places=6, poses=0.5)
+        if not begin_as_shipped(network, "face"):
+            widen(network.siren.sine_layers, self.network.pose_size, places=6, poses=0.5)
         return network
 
     def optimiser(self, network: FaceStudent) -> Soap:
@@ -85,16 +88,18 @@ class FastBodyCourse:
     network: BodyStudentConfig = field(default_factory=BodyStudentConfig)
     slope: Slope = field(default_factory=Slope)
     weights: BodyLossWeights = field(default_factory=BodyLossWeights)
-    pool: int = 1500
-    examples: int = 256
-    tile: int = 8  # at 16, a second of learning brought less: pixels of one tile say much the same
+    pool: int = 1000
+    examples: int = 512
+    tile: int = 4  # at 8, and more so at 16, a second of learning brought less: pixels of one tile say much the same
     floor: float = 0.1  # as for the face, for tiles that the figure covers
     gain: float = 8.0  # the most that a sine layer may amplify; see limit_gain
     averaging: float = 0.995
 
     def first_weights(self) -> BodyStudent:
-        """The picture standing still: no flow, nothing painted over."""
+        """Those of the shipped character; for other sizes random ones with the picture standing still."""
         network = BodyStudent(self.network)
+        if begin_as_shipped(network, "body"):
+            return network
         for level in network.siren_layers.children():
             widen(level, self.network.pose_size, places=2, poses=2)
         with torch.no_grad():

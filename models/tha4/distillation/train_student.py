@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from pathlib import Path
 
 import torch
 
@@ -20,8 +19,7 @@ from .pose_sampling import SampledPoses
 from .presets import preset_named
 from .result import check_target
 from .teachers import RIG, open_teacher
-
-DEFAULT = Path(__file__).parents[2] / "defaults" / "nagi.safetensors"
+from .warm_start import SHIPPED
 
 
 def train_student(options: argparse.Namespace) -> Fidelity:
@@ -52,4 +50,4 @@ def device_named(name: str) -> torch.device:
 
 def bench_default(poses: int = 200) -> Fidelity:
     """The shipped character against the rig that it was distilled from, on held-out poses."""
-    return fidelity(load_student(DEFAULT), Rig(), held_out_poses(poses))
+    return fidelity(load_student(SHIPPED), Rig(), held_out_poses(poses))

@@ -43,7 +43,7 @@ class RigTriples:
         rig = self._character(int(torch.randint(self.characters, (), generator=generator)))
         pose = sample_poses(1, int(torch.randint(2**62, (), generator=generator))).to(self.device)
         frame = rig.body(pose)
-        pictures = placed(torch.cat([frame.picture, frame.image]), generator)  # [2, 4, 512, 512]
+        pictures = placed(torch.cat([frame.morphed, frame.image]), generator)  # [2, 4, 512, 512]
         rest, posed = avg_pool2d(pictures, pictures.shape[-1] // self.size).split(1)  # [1, 4, S, S]
         return Triples(rest, pose, posed)
 
