@@ -102,6 +102,21 @@ def _train_student(options: argparse.Namespace) -> int:
     return 0
 
 
+def _train_teacher(options: argparse.Namespace) -> int:
+    from .models.tha4.distillation.train_student import device_named
+    from .models.tha4.teacher_training.folder_triples import FolderTriples
+    from .models.tha4.teacher_training.rig_triples import RigTriples
+    from .models.tha4.teacher_training.train_teacher import load_vgg16, papers_trainings, train_teacher
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    device = device_named(options.device)
+    trainings = papers_trainings(options.examples, options.batch, options.at_once)
+    vgg = load_vgg16(options.vgg)
+    source = FolderTriples(options.data) if options.data else RigTriples(device=device)
+    train_teacher(options.out, source, vgg, *trainings, device)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="likeness", description="Portrait animation, without ComfyUI.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -127,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train a network; the same command goes on where one was stopped")
     trains = train.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
     _add_train_student(trains.add_parser("tha4-student", help="one character, from a teacher that can pose it"))
+    _add_train_teacher(trains.add_parser("tha4-teacher", help="a teacher's body rotator and editor, from examples"))
     return parser
 
 
@@ -143,6 +159,22 @@ def _add_teaching(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--teacher", default="rig", help="rig: the pack's own character; or a student's file or folder")
     parser.add_argument("--minutes", type=float, metavar="N", help="length of the training (all steps of the preset)")
     parser.add_argument("--device", default="cpu", help="where to train: cpu, cuda, cuda:1, mps (cpu)")
+
+
+def _add_train_teacher(teacher: argparse.ArgumentParser) -> None:
+    vgg = Path("models/likeness/vgg16/vgg16-397923af.pth")
+    teacher.add_argument("out", type=Path, metavar="OUT", help="a folder; it is made where there is none")
+    teacher.add_argument(
+        "--data", type=Path, metavar="DIR", help="rest/*.png, posed/*.png and poses.json (varied characters of the rig)"
+    )
+    teacher.add_argument("--vgg", type=Path, default=vgg, metavar="FILE", help=f"torchvision's VGG16 ({vgg})")
+    teacher.add_argument("--examples", type=int, metavar="N", help="in each phase (500,000 and 9,000,000)")
+    teacher.add_argument("--batch", type=int, default=16, metavar="N", help="examples that a step learns from (16)")
+    teacher.add_argument(
+        "--at-once", type=int, default=16, metavar="N", help="of these, how many are in memory together (16)"
+    )
+    teacher.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps ... (cpu)")
+    teacher.set_defaults(call=_train_teacher)
 
 
 def _add_bench(bench: argparse.ArgumentParser) -> None:

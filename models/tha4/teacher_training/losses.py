@@ -1,7 +1,7 @@
 """The loss terms of the teacher (THA4, appendix B): L1, and the perceptual Phi seen through VGG16.
 
-Pictures are [B, 4, S, S] in network space. Every mean is over a whole batch too, so a loss is the mean over its
-examples.
+Pictures are [B, 4, S, S] in network space; the paper's blended picture is `Frames.image`. Every mean is over a whole
+batch too, so a loss is the mean over its examples.
 
 Where the paper is silent: what VGG16 is shown is (x + 1) / 2, that is premultiplied linear light, less ImageNet's mean
 and divided by its deviation, as torchvision trained it. No sRGB curve: its slope of 12.92 at black would make the
@@ -17,6 +17,7 @@ import torch
 from torch import Generator, Tensor
 from torch.nn.functional import avg_pool2d
 
+from ..unet import Frames
 from .phases import Phase
 from .vgg16 import DEVIATION, MEAN, Vgg16
 
@@ -33,14 +34,6 @@ class View(NamedTuple):
 
 RGB = View((0, 1, 2), 3 / 4)
 ALPHA = View((3, 3, 3), 1 / 4)
-
-
-class Pictures(NamedTuple):
-    """What a body network draws and a loss judges, each [B, 4, S, S]."""
-
-    warped: Tensor
-    direct: Tensor
-    blended: Tensor
 
 
 def l1(drawn: Tensor, true: Tensor) -> Tensor:
@@ -79,12 +72,12 @@ def pieces(pictures: Tensor) -> Tensor:
     return torch.cat([avg_pool2d(pictures, 2), *quadrants])
 
 
-def phase_loss(drawn: Pictures, true: Tensor, phase: Phase, vgg: Vgg16, view: View) -> Tensor:
+def phase_loss(drawn: Frames, true: Tensor, phase: Phase, vgg: Vgg16, view: View) -> Tensor:
     """L1 of warped, direct and blended, and in a phase that has it 0.2 * Phi of some of them: a scalar.
 
     `view`: the part of Phi that is computed, as `flip` chose it; the mean over many flips is Phi.
     """
-    loss = l1(drawn.warped, true) + l1(drawn.direct, true) + l1(drawn.blended, true)
+    loss = l1(drawn.warped, true) + l1(drawn.direct, true) + l1(drawn.image, true)
     if not phase.phi:
         return loss
     judged = [getattr(drawn, name) for name in phase.phi]

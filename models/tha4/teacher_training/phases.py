@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
-EVERY_PICTURE = ("warped", "direct", "blended")
+EVERY_PICTURE = ("warped", "direct", "image")  # of Frames; the last is the paper's blended picture
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Phase:
 
 
 ROTATOR_PHASES = (Phase(500_000), Phase(9_000_000, EVERY_PICTURE))
-EDITOR_PHASES = (*ROTATOR_PHASES, Phase(9_000_000, ("direct", "blended"), in_pieces=True, coarse=True))
+EDITOR_PHASES = (*ROTATOR_PHASES, Phase(9_000_000, ("direct", "image"), in_pieces=True, coarse=True))
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,10 @@ class Schedule:
                 last = min(seen + self.batch, end)
                 return phase, [range(at, min(at + self.at_once, last)) for at in range(seen, last, self.at_once)]
         raise IndexError(f"all {end} examples are learnt from")
+
+    def ends_phase(self, seen: int) -> bool:
+        """Whether `seen` examples are all of a phase and those before it."""
+        return seen in accumulate(phase.examples for phase in self.phases)
 
     def shortened(self, examples: int) -> Schedule:
         """The same with that many examples in each phase: a trial of every phase."""

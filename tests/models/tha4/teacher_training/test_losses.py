@@ -9,7 +9,6 @@ from torch import Tensor
 from likeness.models.tha4.teacher_training.losses import (
     ALPHA,
     RGB,
-    Pictures,
     View,
     flip,
     l1,
@@ -20,6 +19,7 @@ from likeness.models.tha4.teacher_training.losses import (
 )
 from likeness.models.tha4.teacher_training.phases import EDITOR_PHASES, Phase
 from likeness.models.tha4.teacher_training.vgg16 import DEVIATION, MEAN, Vgg16, Vgg16Config
+from likeness.models.tha4.unet import Frames
 
 FIRST, SECOND, THIRD = EDITOR_PHASES
 SIZE = 16
@@ -45,12 +45,13 @@ def flat(*channels: float) -> Tensor:
     return torch.tensor(channels)[None, :, None, None].expand(1, 4, 8, 8)
 
 
-def pictures(seed: int) -> Pictures:
-    return Pictures(*torch.rand(3, 2, 4, SIZE, SIZE, generator=torch.Generator().manual_seed(seed)) * 2 - 1)
+def drawn_by(seed: int) -> Frames:
+    image, warped, direct = torch.rand(3, 2, 4, SIZE, SIZE, generator=torch.Generator().manual_seed(seed)) * 2 - 1
+    return Frames(image, image[:, :1], warped, image[:, :2], direct)
 
 
 def truth() -> Tensor:
-    return pictures(9).warped
+    return drawn_by(9).warped
 
 
 def test_l1_is_the_sum_of_differences_by_channels_height_and_width() -> None:
@@ -73,11 +74,12 @@ def test_phi_of_even_pictures_is_what_one_computes_by_hand(view: View, channels:
 
 
 def test_phi_adds_up_layers_and_pictures_and_is_nothing_for_equals(vgg: Vgg16) -> None:
-    drawn, true = pictures(1), truth()
+    drawn, true = drawn_by(1), truth()
+    judged = [drawn.warped, drawn.direct, drawn.image]
     layers = zip(vgg(shown(drawn.direct, RGB)), vgg(shown(true, RGB)), strict=True)
-    alone = [phi(vgg, [picture], true, RGB) for picture in drawn]
+    alone = [phi(vgg, [picture], true, RGB) for picture in judged]
     torch.testing.assert_close(alone[1], sum((a - b).abs().mean() for a, b in layers))
-    torch.testing.assert_close(phi(vgg, list(drawn), true, RGB), sum(alone))
+    torch.testing.assert_close(phi(vgg, judged, true, RGB), sum(alone))
     assert phi(vgg, [true], true, ALPHA) == 0
 
 
@@ -90,10 +92,11 @@ def test_the_coin_keeps_its_chances_and_falls_alike_from_one_seed() -> None:
 
 @pytest.mark.parametrize("phase", EDITOR_PHASES)
 def test_the_mean_over_the_coin_is_l1_and_phi_of_both_views(vgg: Vgg16, phase: Phase) -> None:
-    drawn, true = pictures(2), truth()
+    drawn, true = drawn_by(2), truth()
+    judged = [drawn.warped, drawn.direct, drawn.image]
     mean = sum(view.chance * phase_loss(drawn, true, phase, vgg, view) for view in (RGB, ALPHA))
-    whole = sum(l1(picture, true) for picture in drawn)
-    seen = {FIRST: [], SECOND: list(drawn), THIRD: [drawn.direct, drawn.blended]}[phase]
+    whole = sum(l1(picture, true) for picture in judged)
+    seen = {FIRST: [], SECOND: judged, THIRD: judged[1:]}[phase]
     for picture in seen:
         pairs = [(picture, true)]
         if phase == THIRD:
@@ -112,7 +115,8 @@ def test_pieces_are_the_picture_at_half_size_and_its_quadrants() -> None:
 
 
 def test_the_gradient_reaches_what_was_drawn_and_never_the_network_that_looks(vgg: Vgg16) -> None:
-    drawn = Pictures(*(picture.requires_grad_() for picture in pictures(4)))
+    drawn = drawn_by(4)
+    judged = [picture.requires_grad_() for picture in (drawn.warped, drawn.direct, drawn.image)]
     phase_loss(drawn, truth(), THIRD, vgg, ALPHA).backward()
-    assert all(picture.grad is not None and picture.grad.abs().sum() > 0 for picture in drawn)
+    assert all(picture.grad is not None and picture.grad.abs().sum() > 0 for picture in judged)
     assert all(parameter.grad is None for parameter in vgg.parameters())
