@@ -1,9 +1,10 @@
-// The host gives an upload button to pictures, sounds and films only; recordings of a face get theirs here.
+// The host gives an upload button to pictures, sounds and films only; recordings and landmarks of a face get theirs here.
 import { api } from "../../scripts/api.js";
 
 // Which widget of which node takes an uploaded file, and the endings that it reads.
 const UPLOADS = {
   LikenessTHALoadRecording: { widget: "recording", accept: ".csv,.json,.txt" },
+  LikenessTHALoadLandmarks: { widget: "landmarks", accept: ".csv,.json" },
 };
 
 /** Puts the file into the input folder and chooses it in the widget. */

@@ -8,3 +8,4 @@ ThaModel = io.Custom("THA_MODEL")  # models.tha4.fast_student.FastStudent: a cha
 ThaPose = io.Custom("THA_POSE")  # models.tha4.pose.PoseTrack: [T, 45] with its frame rate
 FaceDetector = io.Custom("FACE_DETECTOR")  # models.face.s3fd.S3FD: the network that models.face.detector uses
 Blendshapes = io.Custom("BLENDSHAPES")  # models.face.blendshape_track.BlendshapeTrack: [T, 52], head, frame rate
+Landmarks = io.Custom("LANDMARKS")  # models.face.landmark_track.LandmarkTrack: [T, 68 or 478, 2 or 3], frame rate

@@ -6,10 +6,12 @@ from typing import Any, get_args
 
 from ..models.errors import LikenessError
 from ..models.face.blendshape_track import BlendshapeTrack
+from ..models.face.landmark_track import LandmarkTrack
 from ..models.tha4.driving.blendshapes import BrowDown, Thresholds, Wink
+from ..models.tha4.driving.landmarks import blendshapes_from_landmarks
 from ..models.tha4.driving.performance import Direction, Gaps, calibrated, perform
 from .host import guarded, io
-from .sockets import Blendshapes
+from .sockets import Blendshapes, Landmarks
 from .tha4_poses import CATEGORY, strength_input, track_output
 
 CALIBRATIONS = ("off", "head", "head and face")
@@ -149,4 +151,35 @@ class THAPoseFromBlendshapes(io.ComfyNode):
         return directed(blendshapes, **settings)
 
 
-NODES: list[type[io.ComfyNode]] = [THAPoseFromBlendshapes]
+class THAPoseFromLandmarks(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessTHAPoseFromLandmarks",
+            display_name="THA Pose From Landmarks",
+            category=CATEGORY,
+            description="Has a character do what 68 or 478 points of a face show.",
+            search_aliases=["face mesh", "facial landmarks", "puppet", "motion capture"],
+            inputs=[
+                Landmarks.Input("landmarks", tooltip="The points of one face in each frame."),
+                io.Boolean.Input(
+                    "calibrate",
+                    default=True,
+                    tooltip="on: the neutral frames are the face at rest. off: an average face, for single pictures.",
+                ),
+                *neutral_inputs(),
+                *direction_inputs(),
+            ],
+            outputs=[track_output("One pose for each frame.")],
+        )
+
+    @classmethod
+    def execute(
+        cls, landmarks: LandmarkTrack, calibrate: bool, neutral_frame: int, neutral_count: int, **settings: Any
+    ) -> io.NodeOutput:
+        neutral = neutral_frames(neutral_frame, neutral_count) if calibrate else None
+        return directed(blendshapes_from_landmarks(landmarks, neutral), **settings)
+
+
+NODES: list[type[io.ComfyNode]] = [THAPoseFromBlendshapes, THAPoseFromLandmarks]

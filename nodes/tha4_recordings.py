@@ -1,13 +1,52 @@
-"""Nodes that read a recorded face from a file (THA4, section 13)."""
+"""Nodes that read what a face does, from a recording or from a video of it (THA4, section 13)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor
+
 from ..models.errors import LikenessError
+from ..models.face.mediapipe_door import TASK_FILE, follow, open_tracker
+from ..models.media.video_frames import VideoFrames, pictures_of
+from ..models.tha4.driving.landmark_files import ENDINGS, read_landmarks
+from ..models.tha4.driving.landmarks import blendshapes_from_landmarks
 from ..models.tha4.driving.recordings import SUFFIXES, UNTIMED, read_recording
 from ..models.tha4.tracks import frame_rate
-from .host import guarded, input_file, input_files, io
-from .sockets import Blendshapes
+from .host import Progress, film_source, guarded, input_file, input_files, io, model_file
+from .sockets import Blendshapes, Landmarks
 from .tha4_poses import CATEGORY
+
+STILL_RATE = 25.0  # frames a second of pictures that name none
+
+
+def present(name: str) -> bool | str:
+    """What a node's validate_inputs says of a file in the input folder."""
+    try:
+        input_file(name)
+    except LikenessError as missing:
+        return str(missing)
+    return True
+
+
+def stamp(name: str) -> str:
+    """Changes with the file."""
+    changed = input_file(name).stat()
+    return f"{name} {changed.st_mtime_ns} {changed.st_size}"
+
+
+def blendshapes_output() -> io.Output:
+    return Blendshapes.Output(
+        display_name="blendshapes", tooltip="52 blendshapes and the head's rotation for each frame."
+    )
+
+
+def landmarks_output() -> io.Output:
+    return Landmarks.Output(display_name="landmarks", tooltip="68 or 478 points of one face for each frame.")
 
 
 class THALoadRecording(io.ComfyNode):
@@ -61,25 +100,16 @@ class THALoadRecording(io.ComfyNode):
                     advanced=True,
                 ),
             ],
-            outputs=[
-                Blendshapes.Output(
-                    display_name="blendshapes", tooltip="52 blendshapes and the head's rotation for each frame."
-                )
-            ],
+            outputs=[blendshapes_output()],
         )
 
     @classmethod
     def validate_inputs(cls, recording: str) -> bool | str:
-        try:
-            input_file(recording)
-        except LikenessError as missing:
-            return str(missing)
-        return True
+        return present(recording)
 
     @classmethod
     def fingerprint_inputs(cls, recording: str, **settings: float) -> str:
-        changed = input_file(recording).stat()
-        return f"{recording} {changed.st_mtime_ns} {changed.st_size} {settings}"
+        return f"{stamp(recording)} {settings}"
 
     @classmethod
     def execute(cls, recording: str, fps: float, start: float, seconds: float, untimed_fps: float) -> io.NodeOutput:
@@ -88,4 +118,100 @@ class THALoadRecording(io.ComfyNode):
         return io.NodeOutput(track.part(start, seconds))
 
 
-NODES: list[type[io.ComfyNode]] = [THALoadRecording]
+class THALoadLandmarks(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessTHALoadLandmarks",
+            display_name="Load Landmarks",
+            category=CATEGORY,
+            description="Reads the points of a face that another program found: OpenFace (.csv), or .json.",
+            search_aliases=["openface", "face mesh", "68 points"],
+            inputs=[
+                io.Combo.Input(
+                    "landmarks",
+                    options=input_files(ENDINGS),
+                    tooltip="A file in ComfyUI's input folder; the button below uploads one.",
+                ),
+                io.Float.Input(
+                    "fps",
+                    default=STILL_RATE,
+                    min=1.0,
+                    max=120.0,
+                    step=0.01,
+                    tooltip="Frames a second of a file that names no rate and no times.",
+                ),
+            ],
+            outputs=[landmarks_output()],
+        )
+
+    @classmethod
+    def validate_inputs(cls, landmarks: str) -> bool | str:
+        return present(landmarks)
+
+    @classmethod
+    def fingerprint_inputs(cls, landmarks: str, fps: float) -> str:
+        return f"{stamp(landmarks)} {fps}"
+
+    @classmethod
+    def execute(cls, landmarks: str, fps: float) -> io.NodeOutput:
+        return io.NodeOutput(read_landmarks(input_file(landmarks), frame_rate(fps)))
+
+
+class THARecordingFromVideo(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessTHARecordingFromVideo",
+            display_name="Face Recording From Video",
+            category=CATEGORY,
+            description="Follows one face through a video, by MediaPipe, which is installed separately: see the help.",
+            search_aliases=["mediapipe", "face mesh", "motion capture", "webcam"],
+            inputs=[
+                io.Float.Input(
+                    "fps",
+                    default=0.0,
+                    min=0.0,
+                    max=120.0,
+                    step=0.01,
+                    tooltip="Frames a second to look at; 0 is the video's own rate. Pictures without one count as 25.",
+                ),
+                io.Video.Input("video", optional=True, tooltip="A video with one face in it, read as a stream."),
+                io.Image.Input("image", optional=True, tooltip="Or its frames as pictures."),
+            ],
+            outputs=[
+                blendshapes_output(),
+                landmarks_output(),
+            ],
+        )
+
+    @classmethod
+    def execute(cls, fps: float, video: Any = None, image: Tensor | None = None) -> io.NodeOutput:
+        with open_tracker(task_file()) as track, frames_of(fps, video, image) as (frames, count, rate):
+            blendshapes, landmarks = follow(frames, rate, track, Progress(count).tick)
+        return io.NodeOutput(blendshapes or blendshapes_from_landmarks(landmarks), landmarks)
+
+
+def task_file() -> Path | None:
+    """MediaPipe's own file, where the user has put it."""
+    try:
+        return model_file(f"mediapipe/{TASK_FILE}")
+    except LikenessError:
+        return None
+
+
+@contextmanager
+def frames_of(fps: float, video: Any, image: Tensor | None) -> Iterator[tuple[Any, int, Fraction]]:
+    """Pictures uint8 [H, W, 3], about how many, and their rate; LikenessError unless one of the two is given."""
+    if (video is None) == (image is None):
+        raise LikenessError("Connect either a video or an image, and not both.")
+    if image is not None:
+        yield pictures_of(image), len(image), frame_rate(fps or STILL_RATE)
+    else:
+        with VideoFrames(film_source(video), frame_rate(fps) if fps else None) as stream:
+            yield stream, stream.count, stream.fps
+
+
+NODES: list[type[io.ComfyNode]] = [THALoadRecording, THALoadLandmarks, THARecordingFromVideo]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -12,12 +14,17 @@ import torch
 
 from likeness.models.errors import LikenessError
 from likeness.models.face.blendshape_track import INDEX, NAMES, BlendshapeTrack
+from likeness.models.media.video import VideoWriter
 from likeness.models.tha4.pose import INDEX as AT
 from likeness.models.tha4.pose import PoseTrack
+from likeness.nodes import host
 from likeness.nodes.headless.machine.folders import FOLDERS
-from likeness.nodes.tha4_driving import THAPoseFromBlendshapes
-from likeness.nodes.tha4_recordings import THALoadRecording
+from likeness.nodes.tha4_driving import THAPoseFromBlendshapes, THAPoseFromLandmarks
+from likeness.nodes.tha4_recordings import THALoadLandmarks, THALoadRecording, THARecordingFromVideo, frames_of
+from likeness.tests.drawn_face import Face, drawn
 from likeness.tests.write_performance import FPS, PATH, SECONDS
+
+NEITHER = {"video": None, "image": None}
 
 
 def defaults(node: type, **chosen: object) -> dict[str, object]:
@@ -106,3 +113,38 @@ def test_thresholds_that_cross_are_refused() -> None:
     with pytest.raises(LikenessError, match="the first must be the smaller one"):
         pose(blinking(0), jaw_begins=0.5)
     assert pose(blinking(0), eye_blink=0.4).poses[0, AT["eye_wink_left"]] == pytest.approx(0.5)
+
+
+def test_landmarks_of_a_file_drive_a_character(inputs: Path) -> None:
+    faces = drawn(Face(), Face(left_eye=0), Face(jaw=0.4), Face(turned=(0, -15, 0)), mesh=True)
+    (inputs / "points.json").write_text(json.dumps(faces.points.tolist()))
+    node = THALoadLandmarks
+    assert node.validate_inputs("points.json") is True and "is not in" in str(node.validate_inputs("none.json"))
+    landmarks = node.execute(**defaults(node, landmarks="points.json")).args[0]
+    assert (len(landmarks), landmarks.fps) == (4, 25)
+    follow = THAPoseFromLandmarks
+    poses = follow.execute(**defaults(follow, landmarks=landmarks, neutral_count=1)).args[0].poses
+    assert poses[:, AT["eye_wink_left"]].tolist() == pytest.approx([0, 1, 0, 0], abs=0.1)
+    assert poses[2, AT["mouth_aaa"]] > 0.7 and poses[3, AT["head_y"]] > 0.8
+    plain = follow.execute(**defaults(follow, landmarks=landmarks, calibrate=False)).args[0].poses
+    assert plain[0, AT["eyebrow_raised_left"]] > 0.5 and poses[0, AT["eyebrow_raised_left"]] == 0  # high brows
+
+
+def test_a_video_becomes_pictures_at_its_own_rate_or_another(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4"
+    with VideoWriter(path, Fraction(10), 32, 16) as writer:
+        writer.write(torch.zeros(10, 16, 32, 3, dtype=torch.uint8))
+    for fps, expected in ((0.0, 10), (5.0, 6)):
+        with frames_of(fps, host.film(path), None) as (frames, count, rate):
+            assert (len(list(frames)), rate) == (expected, fps or 10) and abs(count - expected) <= 1
+    with frames_of(0.0, None, torch.rand(3, 8, 8, 4)) as (frames, count, rate):
+        assert ([frame.shape for frame in frames], count, rate) == ([(8, 8, 3)] * 3, 3, 25)
+
+
+def test_the_video_node_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mediapipe", None)  # what Python itself does with a package that is not there
+    with pytest.raises(LikenessError, match="pip install mediapipe"):
+        THARecordingFromVideo.execute(0.0, image=torch.rand(1, 8, 8, 3))
+    for given in ({}, {"video": host.film(Path("a.mp4")), "image": torch.rand(1, 8, 8, 3)}):
+        with pytest.raises(LikenessError, match="either a video or an image"), frames_of(0.0, **{**NEITHER, **given}):
+            pass

@@ -32,15 +32,20 @@ from .timing import Stamped
 EXAMPLE = '{"fps": 30, "frames": [{"blendshapes": {"jawOpen": 0.3}, "head": [0, 12, 0]}]}'
 
 
-def read_blendshape_json(text: str, source: str, untimed_fps: Fraction) -> Stamped:
-    """The recording in `text`. LikenessError names the line where JSON breaks, or the frame (counted from 1)."""
+def json_of(text: str, source: str) -> Any:
+    """The document in a text. LikenessError names the line where it breaks."""
     try:
-        document = json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError as reason:
         where = f"{source}, line {reason.lineno}"
         raise LikenessError(f"{where}, column {reason.colno}: {reason.msg}. The file is not whole JSON.") from reason
     except (ValueError, RecursionError) as reason:  # a number of 5000 digits; a hundred thousand brackets
         raise LikenessError(f"{source} cannot be read as JSON: {reason}.") from reason
+
+
+def read_blendshape_json(text: str, source: str, untimed_fps: Fraction) -> Stamped:
+    """The recording in `text`. LikenessError names the line where JSON breaks, or the frame (counted from 1)."""
+    document = json_of(text, source)
     if isinstance(document, list):
         document = {"frames": document}
     if not isinstance(document, dict) or not isinstance(document.get("frames"), list):

@@ -26,15 +26,19 @@ def read_recording(path: Path, fps: Fraction | None = None, untimed_fps: Fractio
 
     Raises LikenessError naming the file, and the line or frame, for what cannot be read or meant.
     """
+    return at_constant_rate(stamped_of(text_of(path), path.name, untimed_fps), fps)
+
+
+def text_of(path: Path) -> str:
+    """What stands in a text file. LikenessError for one that is missing, too large, or no text."""
     try:
         if path.stat().st_size > LARGEST:
             raise LikenessError(f"{path.name} is larger than {LARGEST // 2**20} MB. Cut it into parts.")
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as reason:
-        raise LikenessError(f"{path.name} is not a text. Choose a recording that ends in {_endings()}.") from reason
+        raise LikenessError(f"{path.name} is not a text. Choose another file.") from reason
     except OSError as reason:
         raise LikenessError(f"{path.name} cannot be read: {reason.strerror}. Put it into the input folder.") from reason
-    return at_constant_rate(stamped_of(text, path.name, untimed_fps), fps)
 
 
 def stamped_of(text: str, source: str, untimed_fps: Fraction) -> Stamped:
@@ -46,7 +50,3 @@ def stamped_of(text: str, source: str, untimed_fps: Fraction) -> Stamped:
     if is_facial_mocap(text):
         return read_facial_mocap(text, source, untimed_fps)
     return read_live_link(text, source)
-
-
-def _endings() -> str:
-    return f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from likeness.models.errors import LikenessError
 from likeness.models.tha4.driving.recordings import UNTIMED, read_recording, stamped_of
-from likeness.tests.write_performance import performance
+from likeness.tests.write_performance import PATH
 
 HEADER = "Timecode,BlendShapeCount,EyeBlinkLeft,JawOpen,HeadYaw,HeadPitch,HeadRoll"
 MESSAGE = "mouthSmile_R&50|jawOpen&12|=head#-21.5,-6.0,-6.6,0.1,0.2,0.3|rightEye#6,2,0|"
+WHOLE = "\n".join(PATH.read_text("utf-8").splitlines()[:12])
 
 
 def read(text: str) -> None:
@@ -86,8 +87,7 @@ def test_files_that_are_no_text_or_not_there_are_refused(tmp_path: Path) -> None
 @given(st.integers(0, 3000), st.integers(0, 3000), st.text(max_size=4))
 def test_a_take_cut_and_patched_anywhere_is_read_or_refused(start: int, length: int, patch: str) -> None:
     """Never another error than ours."""
-    whole = "\n".join(performance().splitlines()[:12])
     try:
-        read(whole[:start] + patch + whole[start + length :])
+        read(WHOLE[:start] + patch + WHOLE[start + length :])
     except LikenessError as error:
         assert str(error).endswith(".")
