@@ -50,18 +50,17 @@ def load_checkpoint(path: Path, network: Module, optimiser: Adam, run: str) -> d
     return progress
 
 
-def check_writable(folder: Path) -> None:
-    """Makes the folder where it is missing, and clears it of what a killed process had half written.
+def make_room(file: Path) -> None:
+    """Makes the folder of a file that is to be written, and clears it of what a killed process had half written of it.
 
-    Raises LikenessError where nothing can be written into it.
+    Raises LikenessError where nothing can be written there.
     """
-    trial = folder / f".{secrets.token_hex(4)}.part"
+    trial = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         trial.touch(exist_ok=False)
-        for left in folder.glob(".*.part"):
+        for left in file.parent.glob(f".{file.name}.*.part"):
             left.unlink()
     except OSError as error:
-        raise LikenessError(
-            f"{folder} cannot be written ({error.strerror or error}). Choose another folder."
-        ) from error
+        reason = error.strerror or error
+        raise LikenessError(f"{file.parent} cannot be written ({reason}). Choose another folder.") from error

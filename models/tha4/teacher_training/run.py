@@ -23,7 +23,7 @@ from ...loading import metadata_of, write_safetensors
 from ..body_rotator import BodyRotator
 from ..editor import Editor
 from ..published_teacher import Part
-from .checkpoint import check_writable, load_checkpoint, save_checkpoint
+from .checkpoint import load_checkpoint, make_room, save_checkpoint
 from .losses import View, flip
 from .phases import Phase, Schedule
 from .triples import numbered
@@ -63,8 +63,8 @@ class Run:
         if folder is not None:
             self._result = (folder / part.file).with_suffix(".safetensors")
             self._snapshot = folder / SNAPSHOTS / self._result.name
-            check_writable(folder)
-            check_writable(self._snapshot.parent)
+            make_room(self._result)
+            make_room(self._snapshot)
             if self._snapshot.exists():
                 progress = load_checkpoint(self._snapshot, network, self.optimiser, self._identity())
                 self.seen, self.loss = int(progress["seen"]), float(progress["loss"])

@@ -14,7 +14,6 @@ import torch
 from ...catalogue import where_to_get
 from ...errors import LikenessError
 from ...loading import load_network
-from .checkpoint import check_writable
 from .training import CPU, PAPERS_EDITOR, PAPERS_ROTATOR, Training, train_editor, train_rotator
 from .triples import TripleSource
 from .vgg16 import Vgg16
@@ -39,7 +38,6 @@ def train_teacher(
 
     Raises LikenessError at once where `out` cannot be written, and as `train_rotator`.
     """
-    check_writable(out)
     vgg = vgg.to(device)
     trained = train_rotator(source, vgg, rotator, out, device)
     train_editor(source, vgg, trained, editor, out, device)

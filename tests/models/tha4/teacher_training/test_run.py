@@ -27,6 +27,7 @@ from likeness.tests.disc_triples import DiscTriples
 SOURCE = DiscTriples(32)
 NETWORK = UNetConfig(widths=(8, 8), time_size=4, condition=8, middle=1)
 SCHEDULE = Schedule(ROTATOR_PHASES, batch=4, learning_rate=1e-2, warm_up=8, snapshot_every=4).shortened(10)
+MODULE = "likeness.tests.models.tha4.teacher_training.test_run"  # this one, for another process
 ENDLESS = (Phase(1_000_000, ROTATOR_PHASES[1].phi),)
 
 
@@ -143,14 +144,9 @@ def test_a_full_disk_leaves_the_old_snapshot(tmp_path: Path, whole: Tensor) -> N
 
 
 def test_a_run_killed_while_it_writes_goes_on_from_the_old_snapshot(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            f"from {__name__} import *; trained(Path({str(tmp_path / 'killed')!r}), phases=ENDLESS)",
-        ],
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[5]), "OMP_NUM_THREADS": "1"},
-    )
+    script = f"from {MODULE} import *; trained(Path({str(tmp_path / 'killed')!r}), phases=ENDLESS)"
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[5]), "OMP_NUM_THREADS": "1"}
+    process = subprocess.Popen([sys.executable, "-c", script], env=environment)
     snapshot = tmp_path / "killed" / "snapshots" / "body_morpher.safetensors"
     while not snapshot.exists() or not list(snapshot.parent.glob("*.part")):
         assert process.poll() is None
@@ -162,6 +158,7 @@ def test_a_run_killed_while_it_writes_goes_on_from_the_old_snapshot(tmp_path: Pa
     for folder in folders:
         with pytest.raises(Stopped):
             trained(tmp_path / folder, Interrupted(end), phases=ENDLESS)
+    assert not list((tmp_path / "killed").rglob("*.part"))
     gone_on, never_killed = (read_tensors(tmp_path / folder / "snapshots" / snapshot.name) for folder in folders)
     assert gone_on[1] == never_killed[1] and gone_on[0].keys() == never_killed[0].keys()
     assert all(torch.equal(tensor, never_killed[0][name]) for name, tensor in gone_on[0].items())
