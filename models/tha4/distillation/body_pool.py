@@ -53,7 +53,8 @@ class BodyPool:
                 "flows": frames.flow.flatten(2).mT.half(),
             }
 
-        poses, drawn = drawings(room.poses.poses(0, count, room.seed), draw, room.device, room.pool, room.patience)
+        poses = room.poses.poses(0, count, room.seed)
+        poses, drawn = drawings(poses, draw, room.device, room.pool, room.patience, room.enough)
         character = packed(teacher.character[None])[0].to(room.device)
         density = _movement(character, drawn["images"][:64], size, tile, floor).cpu()
         return cls(poses, character, drawn["faces"], drawn["images"], drawn["flows"], size, tile, density)

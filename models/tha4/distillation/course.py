@@ -27,7 +27,8 @@ class Classroom:
 
     `teacher` says who teaches: a snapshot of another one's lessons is refused. `mask`: [S, S] of the character, 1 where
     the organs of its face move (`face_mask`). `pool`: a file to which the teacher's drawings go, so that a killed run
-    does not ask for them again. `patience`: seconds after which the drawings must do, however few they are.
+    does not ask for them again. `patience`: seconds after which the drawings must do, however few they are; `enough`
+    is asked whether they must do now.
     """
 
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
@@ -37,6 +38,7 @@ class Classroom:
     mask: Tensor | None = None
     pool: Path | None = None
     patience: float | None = None
+    enough: Callable[[], bool] | None = None
 
 
 class Optimiser(Protocol):

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import Module
 
+from ...errors import LikenessError
 from ..body_student import BodyStudent
 from ..character import load_student
 from ..student import Student
@@ -82,7 +83,8 @@ class Setting:
     """All that a run is told beside its teacher, its target and its preset.
 
     `minutes`: the training's length, both networks; None for the preset's steps. `mask`: [S, S], 0..1, 1 where organs
-    of the face move (`paper` alone reads it). `held_out`: poses on which the result is measured.
+    of the face move (`paper` alone reads it). `held_out`: poses on which the result is measured. `enough`: asked while
+    the teacher draws in advance, whether to go on with the drawings at hand.
     """
 
     minutes: float | None = None
@@ -91,6 +93,7 @@ class Setting:
     poses: PoseSource = field(default_factory=SampledPoses)
     mask: Tensor | None = None
     held_out: int = 200
+    enough: Callable[[], bool] | None = None
 
 
 @torch.inference_mode(False)  # ComfyUI runs nodes in inference mode
@@ -107,8 +110,8 @@ def distil(
     the published programs read it. `notes` go into the file's metadata, beside what was measured.
 
     Called again after a kill or a stop, it goes on. Raises LikenessError before anything is trained for a target that
-    cannot be written and for a mask that does not fit, and as `TrainingRun` and `write_character` do. What `on_step`
-    raises passes through; the last snapshot stands.
+    cannot be written and for a mask that does not fit, before anything is written for minutes in which nothing can be
+    learned, and as `TrainingRun` and `write_character` do. What `on_step` raises passes through, after a snapshot.
     """
     check_target(out)
     if setting.mask is not None:
@@ -129,6 +132,8 @@ def distil(
 
         if not face.stopped:
             run.go(teacher, tell)
+        if face.step == 0:
+            raise LikenessError("The teacher's drawings took all the time, so nothing was learned. Allow more minutes.")
     if body.step == 0:  # stopped before its first lesson: the picture stands still
         _hold_still(body.averaged)
     student, measured = _measured(learned().cpu(), teacher, out, setting.held_out, dict(notes or {}))
@@ -147,6 +152,7 @@ def _run(
         teacher=fingerprint(teacher),
         pool=training_folder(out) / f"{part}.drawings",
         patience=None if seconds is None else PATIENCE * seconds,
+        enough=setting.enough,
     )
     return TrainingRun(course, budget, room, training_folder(out) / f"{part}.safetensors")
 

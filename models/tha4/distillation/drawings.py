@@ -25,11 +25,12 @@ def drawings(
     device: torch.device,
     file: Path | None = None,
     patience: float | None = None,
+    enough: Callable[[], bool] | None = None,
 ) -> tuple[Tensor, Drawn]:
     """The poses that were drawn, [P, 45], and what `draw` said of them, tensors [P, ...] by its names, on `device`.
 
-    P is their number, or less where `patience` seconds ended before. What `file` holds is taken from there, the rest is
-    added to it. A file that cannot be written is logged, and done without.
+    P is their number, or less where `patience` seconds ended before or `enough` said so; FEWEST are always drawn. What
+    `file` holds is taken from there, the rest is added to it. A file that cannot be written is logged and done without.
     """
     began, count = monotonic(), 0
     store = None if file is None else DrawingFile(file)
@@ -37,7 +38,8 @@ def drawings(
     for chunk in poses.split(CHUNK):
         drawn = store.next(chunk) if store else None
         if drawn is None:
-            if patience is not None and count >= FEWEST and monotonic() - began > patience:
+            late = patience is not None and monotonic() - began > patience
+            if count >= FEWEST and (late or (enough is not None and enough())):
                 break
             drawn = draw(chunk)
             if store:

@@ -35,6 +35,7 @@ class FacePool:
             room.device,
             room.pool,
             room.patience,
+            room.enough,
         )
         pixels = drawn["faces"]
         varies = unpacked(pixels[:256]).float().std(0).mean(-1).cpu()  # [S * S]

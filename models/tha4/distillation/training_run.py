@@ -70,8 +70,8 @@ class TrainingRun(Generic[Network]):
     def go(self, teacher: Teacher, on_step: Callable[[], None] | None = None) -> Network:
         """Takes all steps that are left, calling `on_step` after each; returns the averaged network, in eval mode.
 
-        A snapshot is written every SNAPSHOT_SECONDS and at the end. Raises LikenessError where it cannot be written,
-        and where the loss is no longer a number.
+        A snapshot is written every SNAPSHOT_SECONDS, at the end, and before what `on_step` raises is passed on. Raises
+        LikenessError where it cannot be written, and where the loss is no longer a number.
         """
         if self.finished:
             return self.averaged
@@ -82,11 +82,19 @@ class TrainingRun(Generic[Network]):
             self._learn(lesson)
             self.seconds = monotonic() - began
             if on_step is not None:
-                on_step()
+                self._tell(on_step)
             if self.finished or monotonic() - saved >= SNAPSHOT_SECONDS:
                 self._save()
                 saved = monotonic()
         return self.averaged
+
+    def _tell(self, on_step: Callable[[], None]) -> None:
+        """Calls it; where it raises, which is how a run is interrupted, the step is saved first."""
+        try:
+            on_step()
+        except BaseException:
+            self._save()
+            raise
 
     def _learn(self, lesson: Lesson[Network]) -> None:
         at = Moment(self.step, self.progress)

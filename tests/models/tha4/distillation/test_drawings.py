@@ -67,3 +67,10 @@ def test_patience_ends_the_drawing_but_some_there_are() -> None:
 def test_a_file_that_cannot_be_written_costs_only_the_file(tmp_path: Path) -> None:
     _, drawn = drawings(POSES, Hand(), CPU, tmp_path / "absent" / "face.drawings")
     assert torch.equal(drawn["sums"], Hand()(POSES)["sums"])
+
+
+def test_who_has_had_enough_goes_on_with_what_is_drawn() -> None:
+    poses = sample_poses(FEWEST + 3 * CHUNK, 0)
+    answers = iter([False, False, True])
+    kept, _ = drawings(poses, Hand(), CPU, enough=lambda: next(answers))
+    assert torch.equal(kept, poses[: FEWEST + 2 * CHUNK])
