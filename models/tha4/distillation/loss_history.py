@@ -1,0 +1,35 @@
+"""The losses of a distillation, thin enough to keep, to draw and to pass on however long it lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+POINTS = 1000  # the most that are kept of one phase
+PHASES = ("face", "body")
+
+
+class LossHistory:
+    """Of each phase ("face", "body") the losses at evenly spaced steps: every one, then every second, fourth, ..."""
+
+    def __init__(self) -> None:
+        self.phases: dict[str, list[tuple[int, float]]] = {phase: [] for phase in PHASES}  # (step from 1, loss)
+
+    def add(self, phase: str, step: int, loss: float) -> None:
+        """The loss after a step. What was known of that step and of later ones, by a run since resumed, is dropped."""
+        spacing = 1 << ((step - 1) // POINTS).bit_length()
+        if step % spacing == 0:
+            known = self.phases[phase]
+            self.phases[phase] = [point for point in known if point[0] < step and point[0] % spacing == 0]
+            self.phases[phase].append((step, loss))
+
+    def losses(self) -> list[float]:
+        """All that is kept, in the order of training."""
+        return [loss for phase in PHASES for _, loss in self.phases[phase]]
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> LossHistory:
+        """As `phases` comes back from JSON. ValueError, TypeError or KeyError for anything else."""
+        history = cls()
+        history.phases = {phase: [(int(step), float(loss)) for step, loss in stored[phase]] for phase in PHASES}
+        return history

@@ -1,0 +1,56 @@
+"""The curves lie where their losses are, and the live picture shows the poses one after another."""
+
+from itertools import pairwise
+
+import pytest
+import torch
+from torch import Tensor
+
+from likeness.models.tha4.distillation.chart import HEIGHT, LINES, WIDTH, chart, live, ruled, strips
+from likeness.models.tha4.distillation.loss_history import LossHistory
+from likeness.models.tha4.distillation.preview import Preview
+
+
+def history(*losses: float) -> LossHistory:
+    made = LossHistory()
+    for step, loss in enumerate(losses, 1):
+        made.add("face", step, loss)
+    return made
+
+
+def colored(picture: Tensor) -> Tensor:
+    """Rows and columns of what is neither ink nor paper, [N, 2]."""
+    return (picture.amax(-1) - picture.amin(-1) > 0.3).nonzero()
+
+
+def test_a_falling_loss_falls_in_its_half_alone() -> None:
+    rows, columns = colored(chart(history(1.0, 0.1, 0.01))).unbind(1)
+    assert columns.max() < WIDTH // 2
+    middles = [rows[columns == column].float().mean() for column in columns.unique()]
+    assert all(above <= below + 1 for above, below in pairwise(middles))
+    assert middles[-1] - middles[0] > HEIGHT / 2
+
+
+@pytest.mark.parametrize("losses", [(), (0.5,), (0.5, 0.5), (0.0, 0.0), (1e-30, 1e30)])
+def test_any_losses_give_a_picture(losses: tuple[float, ...]) -> None:
+    picture = chart(history(*losses))
+    assert picture.shape == (HEIGHT, WIDTH, 3) and picture.min() >= 0 and picture.max() == 1
+    assert bool(len(colored(picture))) == any(losses)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.9, 1.1), (0.004, 0.3), (1e-9, 1e9), (0.033, 0.034)])
+def test_ruled_losses_are_few_and_inside(low: float, high: float) -> None:
+    found = ruled(low, high)
+    assert len(found) <= LINES and found == sorted(found) and all(low <= loss <= high for loss in found)
+
+
+def test_each_look_shows_the_next_pose() -> None:
+    teacher = torch.stack([torch.full((3, 64, 64), 0.25), torch.full((3, 64, 64), 0.75)])
+    preview = Preview(teacher, teacher.clone(), torch.ones_like(teacher))
+    assert strips(preview).shape == (2, 64, 3 * 64, 3)
+    looks = [live(history(1.0, 0.5), preview, turn) for turn in range(3)]
+    assert torch.equal(looks[0], looks[2]) and not torch.equal(looks[0], looks[1])
+    third = WIDTH // 3
+    for look, value in zip(looks, (0.25, 0.75), strict=False):
+        pose = look[-third:].round(decimals=5)
+        assert (pose[:, : 2 * third - 8] == value).all() and (pose[:, 2 * third + 8 :] == 1).all()
