@@ -3,6 +3,7 @@
 import { app } from "../../scripts/app.js";
 import { coloursOf } from "./colours.mjs";
 import { supplyExamples } from "./examples.mjs";
+import { addStopButton } from "./stop_and_keep.mjs";
 import { addUploadButton } from "./uploads.mjs";
 
 const NAME = "Likeness.Comforts";
@@ -17,6 +18,7 @@ if (!app.extensions.some((extension) => extension.name === NAME)) {
     nodeCreated(node) {
       Object.assign(node, coloursOf(node.constructor));
       addUploadButton(node);
+      addStopButton(node);
     },
 
     async afterConfigureGraph() {

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from . import face, media, tha4, tha4_driving, tha4_poses, tha4_recordings, tha4_tracks
-from .host import ComfyExtension, io
+from . import face, media, tha4, tha4_distill, tha4_driving, tha4_poses, tha4_recordings, tha4_tracks
+from .host import ComfyExtension, io, offer
+from .stop_and_keep import ROUTE, StopAndKeep
 
 
 class LikenessExtension(ComfyExtension):
     """All nodes of the pack, in the order of the menu."""
 
     async def get_node_list(self) -> list[type[io.ComfyNode]]:
+        offer(ROUTE, StopAndKeep.answer)
         return [
             *tha4.NODES,
             *tha4_poses.NODES,
             *tha4_tracks.NODES,
             *tha4_recordings.NODES,
             *tha4_driving.NODES,
+            *tha4_distill.NODES,
             *face.NODES,
             *media.NODES,
         ]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ from comfy.utils import ProgressBar
 
 # v0_0_2, not `latest`: later changes of the API then do not reach us (advice of a maintainer, ComfyUI issue 10951).
 from comfy_api.v0_0_2 import ComfyExtension, InputImpl, Types, io, ui
+from server import PromptServer
 from torch import Tensor
 from torch.nn import Module
 
@@ -68,6 +70,16 @@ def on_device(network: Module) -> torch.device:
     return patcher.load_device
 
 
+@contextmanager
+def training() -> Iterator[torch.device]:
+    """The device to train on: other nodes' models are out of its memory, and what training took is given back."""
+    memory.unload_all_models()
+    try:
+        yield memory.get_torch_device()
+    finally:
+        memory.soft_empty_cache()
+
+
 def for_output(tensor: Tensor) -> Tensor:
     """The tensor where ComfyUI wants results to wait between nodes, as float32."""
     return tensor.to(memory.intermediate_device(), torch.float32)
@@ -88,7 +100,11 @@ class Progress:
 
     def tick(self, preview: Tensor | None = None) -> None:
         """One frame is done; `preview` is that frame, [H,W,3 or 4] in 0..1, shown on the node."""
-        self._done += 1
+        self.reach(self._done + 1, preview)
+
+    def reach(self, done: int, preview: Tensor | None = None) -> None:
+        """So much of the total is done."""
+        self._done = done
         shown = None if preview is None else ("JPEG", _picture(preview), _PREVIEW_SIDE)
         self._bar.update_absolute(self._done, self._total, shown)
 
@@ -121,12 +137,17 @@ def model_folders() -> list[Path]:
 def model_files(subfolder: str = "") -> list[str]:
     """Names for a combo: weight files, and folders that hold a character (a character.png beside its weights).
 
-    Relative to the model folders, with forward slashes, sorted; `subfolder` limits them to one part of the tree.
+    Relative to the model folders, with forward slashes, sorted; `subfolder` limits them to one part of the tree. What
+    a training run keeps for itself, in NAME.training, is no model.
     """
     roots = model_folders()
     characters = sorted({name for root in roots for name in _characters(root)})
     files = [Path(name).as_posix() for name in folder_paths.get_filename_list(MODELS)]
-    alone = [name for name in files if not any(name.startswith(f"{folder}/") for folder in characters)]
+    alone = [
+        name
+        for name in files
+        if ".training/" not in name and not any(name.startswith(f"{folder}/") for folder in characters)
+    ]
     start = f"{subfolder.strip('/')}/" if subfolder else ""
     return sorted(name for name in (*alone, *characters) if name.startswith(start))
 
@@ -146,6 +167,11 @@ def model_file(name: str) -> Path:
             return whole
     places = ", ".join(str(root) for root in roots)
     raise LikenessError(f"{name} is in none of the model folders ({places}): put it there and refresh the page")
+
+
+def new_model_file(name: str) -> Path:
+    """Where a model of ours is written, so that `model_file` finds it: below the first of the model folders."""
+    return model_folders()[0] / name
 
 
 def input_folder() -> Path:
@@ -221,3 +247,28 @@ def film_source(video: Any) -> Any:
         video.save_to(str(path))
         return str(path)
     return video.get_stream_source()
+
+
+# The page
+
+
+def offer(path: str, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Have ComfyUI's server call `answer` with the JSON object that is posted to `path`, and send back what it returns.
+
+    Only while the pack is being loaded are routes taken. Without a server, as when the headless runner loads the pack,
+    nothing happens.
+    """
+    server = getattr(PromptServer, "instance", None)
+    if server is None:
+        return
+    from aiohttp import web
+
+    @server.routes.post(path)  # type: ignore[untyped-decorator]
+    async def post(request: web.Request) -> web.Response:
+        try:
+            asked = await request.json()
+        except ValueError:
+            asked = None
+        if not isinstance(asked, dict):
+            return web.json_response({"error": f"{path} takes a JSON object"}, status=400)
+        return web.json_response(answer(asked))

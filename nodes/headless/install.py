@@ -76,6 +76,7 @@ def install() -> None:
         "comfy_api": _module("comfy_api", v0_0_2=api, latest=api),
         "comfy_api.v0_0_2": api,
         "comfy_api.latest": api,
+        "server": _module("server", PromptServer=_module("PromptServer", instance=None)),
         "folder_paths": FOLDERS,  # itself, so that what the command line changes in it is seen
     }
     sys.modules.update(modules)

@@ -31,12 +31,14 @@ def test_model_files_lists_weights_and_character_folders(models):
         "tha4/ben/face.pt",
         "other/net.pth",
         "tha4/note.txt",
+        "tha4/mine.training/face.safetensors",
     ):
         (models / name).parent.mkdir(parents=True, exist_ok=True)
         (models / name).touch()
     assert host.model_files("tha4") == ["tha4/anna.safetensors", "tha4/ben"]
     assert "other/net.pth" in host.model_files()
     assert host.model_file("tha4/ben") == models / "tha4" / "ben"
+    assert host.model_file("tha4/anna.safetensors") == host.new_model_file("tha4/anna.safetensors")
 
 
 def test_a_linked_character_folder_is_found_as_a_folder(models, tmp_path_factory):
@@ -85,6 +87,15 @@ def test_a_tick_reports_and_is_where_the_interrupt_arrives(monkeypatch):
         bar.tick()
     bar.tick()
     assert len(heard) == 2
+
+
+def test_a_bar_moves_to_where_it_is_told(monkeypatch):
+    heard = []
+    monkeypatch.setattr(REPORTING, "listener", lambda _, done, total, preview: heard.append((done, total, preview)))
+    bar = host.Progress(10)
+    bar.reach(7)
+    bar.tick()
+    assert heard == [(7, 10, None), (8, 10, None)]
 
 
 def test_a_batch_of_sounds_is_refused():

@@ -1,0 +1,267 @@
+"""The node that distils a character: from whoever can pose it to a student of its own (THA4, section 4)."""
+
+from __future__ import annotations
+
+import hashlib
+from time import monotonic
+
+import torch
+from torch import Tensor
+from torch.nn import Module
+
+from ..models.errors import LikenessError
+from ..models.tha4.character import load_student
+from ..models.tha4.distillation.chart import chart, live, strips
+from ..models.tha4.distillation.distil import Distilled, Setting, TrainingStep, distil, fingerprint
+from ..models.tha4.distillation.face_mask import check_face_mask
+from ..models.tha4.distillation.lent_teacher import LentTeacher
+from ..models.tha4.distillation.pose_dataset import read_pose_dataset
+from ..models.tha4.distillation.pose_sampling import PoseSource, SampledPoses
+from ..models.tha4.distillation.presets import FACE_SHARE, PRESETS, preset_named
+from ..models.tha4.distillation.preview import Previewer
+from ..models.tha4.distillation.result import SUFFIX, check_target
+from ..models.tha4.distillation.run_record import RunRecord, open_record
+from ..models.tha4.distillation.student_teacher import StudentTeacher
+from ..models.tha4.distillation.teaching import Teacher
+from ..models.tha4.fast_student import FastStudent
+from ..models.tha4.rig import Rig
+from .host import (
+    Progress,
+    for_output,
+    guarded,
+    io,
+    model_file,
+    model_files,
+    new_model_file,
+    on_device,
+    stop_if_interrupted,
+    training,
+    ui,
+)
+from .sockets import ThaModel
+from .stop_and_keep import StopAndKeep
+from .tha4_poses import CATEGORY
+
+FOLDER = "tha4"
+SAMPLER = "our own sampler"
+LONGEST_NAME = 100
+BAR = 1000  # parts of the bar: where minutes end a run, its steps are not known
+BAR_SECONDS = 0.3  # between two moves of it
+LOOK_SECONDS, LOOK_SHARE = 10.0, 40  # between two pictures, and as a multiple of what one takes: 2.5 % of the time
+
+
+class THADistillStudent(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessTHADistillStudent",
+            display_name="THA Distill Student",
+            category=CATEGORY,
+            description="Trains two small networks to draw what a teacher draws of one character: a student.",
+            search_aliases=["train", "talking head anime", "distillation", "character"],
+            is_output_node=True,
+            hidden=[io.Hidden.unique_id],
+            inputs=[
+                ThaModel.Input(
+                    "model",
+                    optional=True,
+                    tooltip="Who teaches: a teacher with a character, or another student. Without it, the rig of Nagi, "
+                    "the pack's own character.",
+                ),
+                io.Combo.Input(
+                    "preset",
+                    options=list(PRESETS),
+                    default="fast",
+                    tooltip="fast: ours, for minutes to hours. paper: as published, days on a CPU.",
+                ),
+                io.Float.Input(
+                    "minutes",
+                    default=60.0,
+                    min=0.0,
+                    max=100_000.0,
+                    step=1.0,
+                    tooltip="Length of the training, without measuring the result. 0: all steps of the preset.",
+                ),
+                io.String.Input(
+                    "name",
+                    default="my_character",
+                    tooltip="The student's name. It is written to models/likeness/tha4/NAME.safetensors.",
+                ),
+                io.Boolean.Input(
+                    "resume",
+                    default=True,
+                    tooltip="On: go on with the run of this name. Off: begin anew, and replace its file in the end.",
+                ),
+                io.Int.Input(
+                    "seed",
+                    default=0,
+                    min=0,
+                    max=2**53 - 1,
+                    control_after_generate=False,
+                    tooltip="Of the first weights and of the poses. Another seed is another run.",
+                ),
+                io.Mask.Input(
+                    "face_mask",
+                    optional=True,
+                    tooltip="For paper: white where organs of the face move, as large as the character. Without it, "
+                    "three rectangles at the usual places.",
+                ),
+                guarded(
+                    io.Combo.Input,
+                    "poses",
+                    options=[SAMPLER, *(name for name in model_files(FOLDER) if name.endswith(".pt"))],
+                    default=SAMPLER,
+                    tooltip="What is learned from: our own sampler, or pose_dataset.pt in models/likeness/tha4.",
+                    advanced=True,
+                ),
+                guarded(
+                    io.Int.Input,
+                    "measured_poses",
+                    default=200,
+                    min=1,
+                    max=10_000,
+                    tooltip="On how many unseen poses the result is compared with its teacher.",
+                    advanced=True,
+                ),
+            ],
+            outputs=[
+                ThaModel.Output(display_name="model", tooltip="The student, ready to be posed."),
+                io.LossMap.Output(display_name="loss", tooltip="The losses in the order of training, face, then body."),
+                io.Image.Output(display_name="chart", tooltip="The losses as curves."),
+                io.Image.Output(
+                    display_name="preview",
+                    tooltip="Four poses, each by teacher and by student, and their difference, four times as strong.",
+                ),
+                io.String.Output(display_name="summary", tooltip="What was trained, and how close it comes."),
+            ],
+        )
+
+    @classmethod
+    def fingerprint_inputs(cls, poses: str, **_: object) -> str:
+        return "" if poses == SAMPLER else str(model_file(poses).stat().st_mtime)
+
+    @classmethod
+    def execute(
+        cls,
+        preset: str,
+        minutes: float,
+        name: str,
+        resume: bool,
+        seed: int,
+        poses: str,
+        measured_poses: int,
+        model: FastStudent | Teacher | None = None,
+        face_mask: Tensor | None = None,
+    ) -> io.NodeOutput:
+        with StopAndKeep(cls.hidden.unique_id) as keep, training() as device, torch.inference_mode(False):
+            teacher = LentTeacher(_teacher(model), stop_if_interrupted)
+            mask = _mask(face_mask, teacher.character.shape[-1])
+            asked = {
+                "teacher": fingerprint(teacher.teacher),
+                "preset": preset,
+                "seed": str(seed),
+                "poses": poses,
+                "face mask": "proposed" if mask is None else hashlib.sha256(mask.numpy().tobytes()).hexdigest()[:16],
+            }
+            record = open_record(new_model_file(f"{FOLDER}/{_file_name(name)}"), asked, resume)
+            wanted = f"{minutes:g} minutes, {measured_poses} poses"
+            if record.complete(wanted):
+                student = load_student(record.out)
+            else:
+                source: PoseSource = SampledPoses() if poses == SAMPLER else read_pose_dataset(model_file(poses))
+                check_target(record.out)
+                record.save()
+                watch = Watch(record, keep)
+                setting = Setting(minutes or None, device, seed, source, mask, measured_poses, lambda: keep.asked)
+                try:
+                    result = distil(teacher, record.out, preset_named(preset), setting, asked, watch)
+                finally:
+                    record.save()  # the losses of a run that is interrupted, too
+                record.kept, record.report = wanted, _report(result, f"{FOLDER}/{record.out.name}", keep.asked)
+                record.save()
+                student = result.student
+            seen = Previewer(teacher).show("body", student)
+            shown = for_output(live(record.history, seen, 0))[None]
+            return io.NodeOutput(
+                FastStudent(student),
+                {"loss": record.history.losses()},
+                for_output(chart(record.history))[None],
+                for_output(strips(seen)),
+                record.report,
+                ui=ui.PreviewImage(shown, cls=cls),
+            )
+
+
+class Watch:
+    """Follows a run: moves the bar, hears interrupts and the wish to stop and keep, writes the losses down, and shows
+    now and then how far it is."""
+
+    def __init__(self, record: RunRecord, keep: StopAndKeep) -> None:
+        self._record, self._keep = record, keep
+        self._progress = Progress(BAR)
+        self._pictures = 0
+        self._next_move = self._next_look = monotonic()
+
+    def __call__(self, step: TrainingStep) -> None:
+        self._record.history.add(step.phase, step.step, step.loss)
+        stop_if_interrupted()
+        if self._keep.asked:
+            step.stop()
+        now, picture = monotonic(), None
+        if now < self._next_move:
+            return
+        if now >= self._next_look:
+            picture = live(self._record.history, step.preview(), self._pictures)
+            self._pictures += 1
+            self._record.save()
+            self._next_look = monotonic() + max(LOOK_SECONDS, LOOK_SHARE * (monotonic() - now))
+        done = FACE_SHARE * step.progress if step.phase == "face" else FACE_SHARE + (1 - FACE_SHARE) * step.progress
+        self._progress.reach(int(BAR * done), picture)
+        self._next_move = monotonic() + BAR_SECONDS
+
+
+def _teacher(model: FastStudent | Teacher | None) -> Teacher:
+    """Who teaches, on the device."""
+    if isinstance(model, FastStudent):
+        on_device(model)
+        return StudentTeacher(model)
+    teacher = Rig() if model is None else model
+    if isinstance(teacher, Module):
+        on_device(teacher)
+    return teacher
+
+
+def _mask(face_mask: Tensor | None, size: int) -> Tensor | None:
+    """A copy [S, S] of the one mask that is given; LikenessError where it does not fit."""
+    if face_mask is None:
+        return None
+    mask = face_mask.detach().to("cpu", torch.float32, copy=True)
+    if mask.ndim == 3 and len(mask) == 1:
+        mask = mask[0]
+    check_face_mask(mask, size)
+    return mask
+
+
+def _file_name(name: str) -> str:
+    """The file that is written; LikenessError for a name that leads elsewhere or that a file system refuses."""
+    stem = name.strip().removesuffix(SUFFIX)
+    allowed = stem.isprintable() and not set(stem) & set('<>:"/\\|?*') and not stem.startswith(".")
+    if not stem or not allowed or stem.endswith(".") or len(stem.encode()) > LONGEST_NAME:
+        raise LikenessError(
+            f"'{name}' cannot be the name of a file. Use letters, digits, - and _, at most {LONGEST_NAME} of them."
+        )
+    return f"{stem}{SUFFIX}"
+
+
+def _report(result: Distilled, name: str, stopped: bool) -> str:
+    """What was trained and what was measured, in lines."""
+    lines = [f"{name}{', stopped and kept' if stopped else ''}"]
+    for part, spent in (("face", result.face), ("body", result.body)):
+        lines.append(f"{part}: {spent.steps} steps in {spent.seconds / 60:.1f} minutes")
+    words = {"premultiplied": "PSNR", "over_white": "PSNR on white", "face": "PSNR of the face", "ssim": "SSIM"}
+    lines += [f"{words[figure]}: {said}" for figure, said in result.measured.summary().items()]
+    return "\n".join(lines)
+
+
+NODES: list[type[io.ComfyNode]] = [THADistillStudent]
