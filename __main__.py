@@ -84,7 +84,7 @@ def _bench_distillation(options: argparse.Namespace) -> int:
 
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     device = device_named(options.device)
-    teacher = open_teacher(options.teacher, device)
+    teacher = open_teacher(options.teacher, device, options.picture)
     setting = Setting(minutes=options.minutes, device=device, held_out=options.poses)
     presets = [options.preset] if options.preset else ["fast", "paper"]
     for line in bench_distillation(teacher, options.folder, presets, setting):
@@ -97,7 +97,8 @@ def _train_student(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.train_student import train_student
 
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    for name, figure in train_student(options).summary().items():
+    measured = train_student(options)
+    for name, figure in measured.summary().items() if measured else ():
         sys.stdout.write(f"{name}: {figure}\n")
     return 0
 
@@ -150,13 +151,21 @@ def _add_train_student(student: argparse.ArgumentParser) -> None:
     student.add_argument("out", type=Path, metavar="OUT", help="OUT.safetensors, or a folder for the published layout")
     _add_teaching(student)
     student.add_argument("--preset", choices=["fast", "paper"], default="fast", help="ours, or as published (fast)")
+    student.add_argument("--face-steps", type=int, metavar="N", help="steps of the face network, instead of minutes")
+    student.add_argument("--body-steps", type=int, metavar="N", help="steps of the body network, instead of minutes")
+    student.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random (0)")
+    student.add_argument("--poses", type=int, default=200, metavar="N", help="how many to measure the result on (200)")
+    student.add_argument("--snapshot-seconds", type=float, default=60.0, metavar="N", help="between two snapshots (60)")
+    official = "a folder that also gets the character, as the published programs read it"
+    student.add_argument("--official", type=Path, metavar="FOLDER", help=official)
     student.add_argument("--mask", type=Path, metavar="MASK.png", help="white where the face moves, for --preset paper")
     student.add_argument("--pose-dataset", type=Path, metavar="FILE", help="poses to learn from (our own sampler)")
     student.set_defaults(call=_train_student)
 
 
 def _add_teaching(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--teacher", default="rig", help="rig: the pack's own character; or a student's file or folder")
+    parser.add_argument("--teacher", default="rig", help="rig (the pack's own character), or a student, or the teacher")
+    parser.add_argument("--picture", type=Path, metavar="CHARACTER.png", help="whom the published teacher poses")
     parser.add_argument("--minutes", type=float, metavar="N", help="length of the training (all steps of the preset)")
     parser.add_argument("--device", default="cpu", help="where to train: cpu, cuda, cuda:1, mps (cpu)")
 

@@ -53,7 +53,7 @@ class BodyPool:
                 "flows": frames.flow.flatten(2).mT.half(),
             }
 
-        poses = room.poses.poses(0, count, room.seed)
+        poses = room.pool_poses(count)
         poses, drawn = drawings(poses, draw, room.device, room.pool, room.patience, room.enough)
         character = packed(teacher.character[None])[0].to(room.device)
         density = _movement(character, drawn["images"][:64], size, tile, floor).cpu()

@@ -14,6 +14,7 @@ from torch.nn import Module
 from .budget import Moment
 from .pose_sampling import PoseSource, SampledPoses
 from .teaching import Teacher
+from .team import Alone, Team
 
 Network = TypeVar("Network", bound=Module)
 Lesson = Callable[[Network, Moment, Generator], Iterator[Tensor]]
@@ -28,7 +29,8 @@ class Classroom:
     `teacher` says who teaches: a snapshot of another one's lessons is refused. `mask`: [S, S] of the character, 1 where
     the organs of its face move (`face_mask`). `pool`: a file to which the teacher's drawings go, so that a killed run
     does not ask for them again. `patience`: seconds after which the drawings must do, however few they are; `enough`
-    is asked whether they must do now.
+    is asked whether they must do now. `snapshot_seconds`: between two snapshots, and so the most that a kill costs.
+    `team`: who else trains the network.
     """
 
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
@@ -39,6 +41,12 @@ class Classroom:
     pool: Path | None = None
     patience: float | None = None
     enough: Callable[[], bool] | None = None
+    snapshot_seconds: float = 60.0
+    team: Team = field(default_factory=Alone)
+
+    def pool_poses(self, count: int) -> Tensor:
+        """The poses of this process's pool: its share of the `count` first, [about count / team.count, 45]."""
+        return self.poses.poses(0, count, self.seed)[self.team.rank :: self.team.count]
 
 
 class Optimiser(Protocol):

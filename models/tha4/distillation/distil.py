@@ -20,6 +20,7 @@ from torch.nn import Module
 from ...errors import LikenessError
 from ..body_student import BodyStudent
 from ..character import load_student
+from ..face_student import FaceStudent
 from ..student import Student
 from .budget import Budget
 from .course import Classroom, Course
@@ -30,9 +31,11 @@ from .presets import FAST, Preset
 from .preview import Preview, Previewer
 from .result import check_target, training_folder, write_character
 from .teaching import Teacher
+from .team import Alone, Team
 from .training_run import TrainingRun
 
 Network = TypeVar("Network", bound=Module)
+Tell = Callable[[str, "TrainingRun[FaceStudent]", "TrainingRun[BodyStudent]"], None]
 PATIENCE = 0.2  # of a run's minutes may go by while the teacher draws in advance
 LOG = logging.getLogger(__name__)
 
@@ -84,7 +87,8 @@ class Setting:
 
     `minutes`: the training's length, both networks; None for the preset's steps. `mask`: [S, S], 0..1, 1 where organs
     of the face move (`paper` alone reads it). `held_out`: poses on which the result is measured. `enough`: asked while
-    the teacher draws in advance, whether to go on with the drawings at hand.
+    the teacher draws in advance, whether to go on with the drawings at hand. `snapshot_seconds`: between two snapshots,
+    and so the most that a kill costs. `team`: who else trains; only its first process writes.
     """
 
     minutes: float | None = None
@@ -94,6 +98,8 @@ class Setting:
     mask: Tensor | None = None
     held_out: int = 200
     enough: Callable[[], bool] | None = None
+    snapshot_seconds: float = 60.0
+    team: Team = field(default_factory=Alone)
 
 
 @torch.inference_mode(False)  # ComfyUI runs nodes in inference mode
@@ -113,46 +119,62 @@ def distil(
     cannot be written and for a mask that does not fit, before anything is written for minutes in which nothing can be
     learned, and as `TrainingRun` and `write_character` do. What `on_step` raises passes through, after a snapshot.
     """
-    check_target(out)
+    previewer = Previewer(teacher)
+
+    def tell(phase: str, face: TrainingRun[FaceStudent], body: TrainingRun[BodyStudent]) -> None:
+        def pictures() -> Preview:
+            return previewer.show(phase, Student(face.averaged, body.averaged, teacher.character.clone()))
+
+        if on_step is not None:
+            on_step(TrainingStep(phase, face if phase == "face" else body, pictures))
+
+    face, body = train_together(teacher, out, preset, setting, tell)
+    if body.step == 0:  # stopped before its first lesson: the picture stands still
+        _hold_still(body.averaged)
+    learned = Student(face.averaged, body.averaged, teacher.character.clone()).cpu()
+    student, measured = _measured(learned, teacher, out, setting.held_out, dict(notes or {}))
+    return Distilled(student, measured, _progress(face), _progress(body))
+
+
+@torch.inference_mode(False)
+@torch.enable_grad()
+def train_together(
+    teacher: Teacher, out: Path, preset: Preset, setting: Setting, tell: Tell | None = None
+) -> tuple[TrainingRun[FaceStudent], TrainingRun[BodyStudent]]:
+    """The training alone: all that a process does that is not its team's first. `tell(phase, face, body)` after each
+    step. Raises LikenessError as `distil`."""
+    training = training_folder(out)
+    check_target(out, training)
     if setting.mask is not None:
         check_face_mask(setting.mask, teacher.character.shape[-1])
+    training.mkdir(exist_ok=True)
+    preset = preset.of_size(teacher.character.shape[-1])
     face_budget, body_budget = preset.budgets(setting.minutes)
     face = _run("face", preset.face, face_budget, teacher, out, setting)
     body = _run("body", preset.body, body_budget, teacher, out, setting)
-    previewer = Previewer(teacher)
-
-    def learned() -> Student:
-        return Student(face.averaged, body.averaged, teacher.character.clone())
-
-    for phase, run in (("face", face), ("body", body)):
-
-        def tell(phase: str = phase, run: TrainingRun = run) -> None:
-            if on_step is not None:
-                on_step(TrainingStep(phase, run, lambda: previewer.show(phase, learned())))
-
-        if not face.stopped:
-            run.go(teacher, tell)
-        if face.step == 0:
-            raise LikenessError("The teacher's drawings took all the time, so nothing was learned. Allow more minutes.")
-    if body.step == 0:  # stopped before its first lesson: the picture stands still
-        _hold_still(body.averaged)
-    student, measured = _measured(learned().cpu(), teacher, out, setting.held_out, dict(notes or {}))
-    return Distilled(student, measured, _progress(face), _progress(body))
+    face.go(teacher, None if tell is None else lambda: tell("face", face, body))
+    if face.step == 0:
+        raise LikenessError("The teacher's drawings took all the time, so nothing was learned. Allow more minutes.")
+    if not face.stopped:
+        body.go(teacher, None if tell is None else lambda: tell("body", face, body))
+    return face, body
 
 
 def _run(
     part: str, course: Course[Network], budget: Budget, teacher: Teacher, out: Path, setting: Setting
 ) -> TrainingRun[Network]:
-    seconds = budget.seconds
+    seconds, member = budget.seconds, f".{setting.team.rank}" if setting.team.rank else ""
     room = Classroom(
         device=setting.device,
         seed=setting.seed,
         poses=setting.poses,
         mask=setting.mask,
         teacher=fingerprint(teacher),
-        pool=training_folder(out) / f"{part}.drawings",
+        pool=training_folder(out) / f"{part}{member}.drawings",
         patience=None if seconds is None else PATIENCE * seconds,
         enough=setting.enough,
+        snapshot_seconds=setting.snapshot_seconds,
+        team=setting.team,
     )
     return TrainingRun(course, budget, room, training_folder(out) / f"{part}.safetensors")
 

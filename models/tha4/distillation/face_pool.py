@@ -30,7 +30,7 @@ class FacePool:
         """`count` faces. A place is drawn in proportion to `floor` + how much it varies, the most variable being 1."""
         LOG.info("The teacher draws %d faces", count)
         poses, drawn = drawings(
-            room.poses.poses(0, count, room.seed),
+            room.pool_poses(count),
             lambda chunk: {"faces": packed(teacher.face(chunk))},
             room.device,
             room.pool,

@@ -72,9 +72,10 @@ class FastFaceCourse:
 
     def lesson(self, teacher: Teacher, room: Classroom) -> Lesson[FaceStudent]:
         pool = FacePool.drawn(teacher, self.pool, room, self.floor)
+        share = max(1, self.examples // room.team.count)
 
         def losses(network: FaceStudent, at: Moment, generator: Generator) -> Iterator[Tensor]:
-            poses, places, target = pool.batch(self.examples, self.places, generator)  # [B, 45], [B, N, 2], [B, N, 4]
+            poses, places, target = pool.batch(share, self.places, generator)  # [B, 45], [B, N, 2], [B, N, 4]
             drawn = face_at(network, poses[:, : self.network.pose_size], places, self.slope.dtype(at))  # [B, N, 4]
             yield face_loss(drawn, target)
 
@@ -116,11 +117,12 @@ class FastBodyCourse:
 
     def lesson(self, teacher: Teacher, room: Classroom) -> Lesson[BodyStudent]:
         pool = BodyPool.drawn(teacher, self.pool, room, self.tile, self.floor)
+        share = max(1, self.examples // room.team.count)
 
         def losses(network: BodyStudent, at: Moment, generator: Generator) -> Iterator[Tensor]:
             for level in network.siren_layers.children():
                 limit_gain(level, self.gain)
-            index, tiles = pool.batch(self.examples, generator)  # [B], [B, 2]
+            index, tiles = pool.batch(share, generator)  # [B], [B, 2]
             said = body_at(network, pool.poses[index], tiles, self.tile, self.slope.dtype(at))  # [B, tile^2, 7]
             yield self.weights.total(body_terms(pool.student(index, tiles, said), pool.teacher(index, tiles)))
 

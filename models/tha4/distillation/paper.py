@@ -62,9 +62,9 @@ class PaperFaceCourse:
 
         def losses(network: FaceStudent, at: Moment, generator: Generator) -> Iterator[Tensor]:
             poses = room.poses.poses(at.step * self.examples, self.examples, room.seed).to(room.device)  # [B, 45]
-            for pose in poses.split(1):
+            for pose in poses[room.team.rank :: room.team.count].split(1):
                 drawn = network(pose[:, : self.network.pose_size])  # [1, 4, S/4, S/4]
-                yield paper_face_loss(drawn, teacher.face(pose), mask) / self.examples
+                yield paper_face_loss(drawn, teacher.face(pose), mask) * (room.team.count / self.examples)
 
         return losses
 
@@ -93,10 +93,11 @@ class PaperBodyCourse:
             seen = at.step * self.examples
             weights = entry_at(BODY_PHASES, seen)
             poses = room.poses.poses(seen, self.examples, room.seed).to(room.device)  # [B, 45]
-            for pose in poses.split(1):
+            for pose in poses[room.team.rank :: room.team.count].split(1):
                 frames = teacher.body(pose)
                 said = network(frames.morphed, pose)  # the teacher's face, not the student's own
-                yield weights.total(paper_body_terms(said, frames, self.color_target)) / self.examples
+                terms = paper_body_terms(said, frames, self.color_target)
+                yield weights.total(terms) * (room.team.count / self.examples)
 
         return losses
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...errors import LikenessError
-from ..body_student import BodyStudent
-from ..face_student import FaceStudent
 from .budget import Budget
-from .course import Course
 from .fast import FastBodyCourse, FastFaceCourse
 from .paper import BATCH, BODY_EXAMPLES, FACE_EXAMPLES, PaperBodyCourse, PaperFaceCourse
 
@@ -23,11 +20,19 @@ class Preset:
     """
 
     name: str
-    face: Course[FaceStudent]
-    body: Course[BodyStudent]
+    face: FastFaceCourse | PaperFaceCourse
+    body: FastBodyCourse | PaperBodyCourse
     face_steps: int
     body_steps: int
     complete: bool = False
+
+    def of_size(self, size: int) -> Preset:
+        """For characters of `size` pixels. The networks' weights are the same for all sizes."""
+        return replace(
+            self,
+            face=replace(self.face, network=replace(self.face.network, image_size=size // 4)),
+            body=replace(self.body, network=replace(self.body.network, image_size=size)),
+        )
 
     def budgets(self, minutes: float | None) -> tuple[Budget, Budget]:
         """For the face and the body: all steps, or their shares of so many minutes."""

@@ -27,24 +27,24 @@ def training_folder(out: Path) -> Path:
     return out.with_name(f"{out.name.removesuffix(SUFFIX)}.training")
 
 
-def check_target(out: Path) -> None:
+def check_target(out: Path, training: Path | None = None) -> None:
     """Makes sure, before hours are spent, that `out` can be written; makes the folders that it needs.
 
-    Raises LikenessError for a name that is neither OUT.safetensors nor a folder's, for a folder that holds something
-    else already, and where nothing can be written.
+    `training`: the run's own folder (`training_folder` of `out`). Where it exists the run goes on, and may write over
+    what it wrote. Raises
+    LikenessError for a name that is neither OUT.safetensors nor a folder's, for a folder that holds something else
+    already, and where nothing can be written.
     """
-    whole = out.suffix == SUFFIX
+    whole, training = out.suffix == SUFFIX, training or training_folder(out)
     if (out.suffix and not whole) or (out.exists() and out.is_dir() == whole):
         raise LikenessError(f"{out} must be a file that ends in {SUFFIX}, or a folder for the character's four files.")
-    training = training_folder(out)
     try:
-        if not whole:
-            if out.is_dir() and any(out.iterdir()) and not training.exists():
-                raise LikenessError(f"{out} holds files already. Choose an empty or a new folder for the character.")
-            out.mkdir(parents=True, exist_ok=True)
-        training.mkdir(parents=True, exist_ok=True)
-        for folder in (training, out.parent if whole else out):
-            trial = folder / f".{secrets.token_hex(4)}.part"
+        if not whole and out.is_dir() and any(out.iterdir()) and not training.exists():
+            raise LikenessError(f"{out} holds files already. Choose an empty or a new folder for the character.")
+        folder = out.parent if whole else out
+        folder.mkdir(parents=True, exist_ok=True)
+        for place in [folder, training] if training.exists() else [folder]:
+            trial = place / f".{secrets.token_hex(4)}.part"
             trial.write_bytes(b"")
             trial.unlink()
     except OSError as error:

@@ -26,7 +26,6 @@ from .course import Classroom, Course, Lesson
 from .teaching import Teacher
 
 Network = TypeVar("Network", bound=Module)
-SNAPSHOT_SECONDS = 60.0  # the most that a kill can cost
 SMOOTHING = 0.98  # of the loss that is told
 LOG = logging.getLogger(__name__)
 
@@ -70,20 +69,22 @@ class TrainingRun(Generic[Network]):
     def go(self, teacher: Teacher, on_step: Callable[[], None] | None = None) -> Network:
         """Takes all steps that are left, calling `on_step` after each; returns the averaged network, in eval mode.
 
-        A snapshot is written every SNAPSHOT_SECONDS, at the end, and before what `on_step` raises is passed on. Raises
-        LikenessError where it cannot be written, and where the loss is no longer a number.
+        A snapshot is written every `room.snapshot_seconds`, at the end, and before what `on_step` raises is passed on.
+        Raises LikenessError where it cannot be written, and where the loss is no longer a number.
         """
         if self.finished:
             return self.averaged
         began, saved = monotonic() - self.seconds, monotonic()
         lesson = self.course.lesson(teacher, self.room)
         self.seconds = monotonic() - began
+        self._agree()
         while not self.finished:
             self._learn(lesson)
             self.seconds = monotonic() - began
             if on_step is not None:
                 self._tell(on_step)
-            if self.finished or monotonic() - saved >= SNAPSHOT_SECONDS:
+            self._agree()
+            if self.finished or monotonic() - saved >= self.room.snapshot_seconds:
                 self._save()
                 saved = monotonic()
         return self.averaged
@@ -96,9 +97,15 @@ class TrainingRun(Generic[Network]):
             self._save()
             raise
 
+    def _agree(self) -> None:
+        """All processes go by the first one's clock, and stop when it stops."""
+        self.seconds, stopped = self.room.team.agreed([self.seconds, self.stopped])
+        self.stopped = bool(stopped)
+
     def _learn(self, lesson: Lesson[Network]) -> None:
         at = Moment(self.step, self.progress)
-        generator = torch.Generator().manual_seed((self.room.seed * 1_000_003 + self.step) % 2**63)
+        number = (self.room.seed * 1_000_003 + self.step) * self.room.team.count + self.room.team.rank
+        generator = torch.Generator().manual_seed(number % 2**63)
         loss = 0.0
         for part in lesson(self.network, at, generator):
             part.backward()  # type: ignore[no-untyped-call]
@@ -108,6 +115,7 @@ class TrainingRun(Generic[Network]):
                 f"The loss of the {self._name} is no longer a number, in step {self.step}. Check that the teacher's "
                 "pictures are finite; the last snapshot is kept."
             )
+        self.room.team.average([p.grad for p in self.network.parameters() if p.grad is not None])
         self.optimiser.step(self.course.rate(at))
         keep = min(self.course.averaging, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
@@ -128,7 +136,7 @@ class TrainingRun(Generic[Network]):
     def _save(self) -> None:
         LOG.info("%s: step %d, %.1f %% after %.0f s, loss %.5f", self._name, self.step, 100 * self.progress,
                  self.seconds, self.loss)  # fmt: skip
-        if self.snapshot is None:
+        if self.snapshot is None or self.room.team.rank:
             return
         parts = {
             "network": self.network.state_dict(),

@@ -24,7 +24,7 @@ def student(tmp_path: Path) -> Student:
 
 def test_the_published_layout_holds_the_character_bit_for_bit(student: Student, tmp_path: Path) -> None:
     out = tmp_path / "mine"
-    check_target(out)
+    check_target(out, training_folder(out))
     write_character(out, student, {})
     assert sorted(file.name for file in out.iterdir()) == [
         "body_morpher.pt", "character.png", "character_model.yaml", "face_morpher.pt",
@@ -41,7 +41,7 @@ def test_the_published_layout_holds_the_character_bit_for_bit(student: Student, 
 
 def test_one_file(student: Student, tmp_path: Path) -> None:
     out = tmp_path / "new" / "mine.safetensors"
-    check_target(out)
+    check_target(out, training_folder(out))
     write_character(out, student, {"licence": "CC0-1.0"})
     assert torch.equal(load_student(out).character, student.character)
     assert training_folder(out) == tmp_path / "new" / "mine.training"
@@ -60,21 +60,22 @@ def test_targets_that_are_refused_at_once(tmp_path: Path) -> None:
         ("file/out.safetensors", "cannot be written"),
     ):
         with pytest.raises(LikenessError, match=sentence):
-            check_target(tmp_path / name)
+            check_target(tmp_path / name, tmp_path / "absent")
     assert (tmp_path / "full" / "character.png").exists()
+    check_target(tmp_path / "full", tmp_path)  # a run that goes on wrote them itself
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that nobody may write to")
 def test_a_folder_that_nobody_may_write_to() -> None:
     with pytest.raises(LikenessError, match="cannot be written"):
-        check_target(Path("/proc/self") / "out.safetensors")
+        check_target(Path("/proc/self") / "out.safetensors", Path("/proc/self/out.training"))
 
 
 def test_a_write_that_fails_leaves_the_old_file(
     student: Student, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "mine"
-    check_target(out)
+    check_target(out, training_folder(out))
     write_character(out, student, {})
     before = {file.name: file.read_bytes() for file in out.iterdir()}
 

@@ -1,0 +1,96 @@
+"""The command, as a user starts it: killed at any moment it goes on, and the weights are bit for bit the same."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from likeness.models.loading import read_tensors
+from likeness.models.tha4.character import load_student, save_student
+from likeness.models.tha4.distillation.result import training_folder
+from tests.characters import small_character
+
+ROOT = Path(__file__).parents[4]
+COMMAND = ["-m", "likeness", "train", "tha4-student", "{out}", "--teacher", "{teacher}", "--preset", "paper"]
+OPTIONS = ["--face-steps", "5", "--body-steps", "4", "--poses", "2", "--snapshot-seconds", "0"]
+TOY = """
+from pathlib import Path
+from likeness.models.tha4.distillation.distil import Setting, distil
+from tests.small_presets import SHORT_FAST
+from tests.toy_teacher import ToyTeacher
+distil(ToyTeacher(), Path({out!r}), SHORT_FAST, Setting(held_out=2, snapshot_seconds=0))
+"""
+
+
+def start(preset: str, out: Path, *more: str) -> subprocess.Popen[str]:
+    """`paper` is started as a user does; `fast`, whose teacher draws thousands of pictures first, at small sizes."""
+    teacher = out.parent / "teacher.safetensors"
+    if not teacher.exists():
+        save_student(teacher, small_character())
+    arguments = [part.format(out=out, teacher=teacher) for part in [*COMMAND, *OPTIONS, *more]]
+    if preset == "fast":
+        arguments = ["-c", TOY.format(out=str(out))]
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT.parent}{os.pathsep}{ROOT}", "OMP_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        env=environment,
+        cwd=out.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finished(preset: str, out: Path, *more: str) -> str:
+    process = start(preset, out, *more)
+    said, complained = process.communicate(timeout=300)
+    assert process.returncode == 0, complained
+    return said
+
+
+def killed(preset: str, out: Path, when: Callable[[], bool]) -> None:
+    process = start(preset, out)
+    while not when() and process.poll() is None:
+        time.sleep(0.0005)
+    assert process.poll() is None, process.communicate()
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def weights(path: Path) -> dict[str, Tensor]:
+    return {name: tensor.clone() for name, tensor in read_tensors(path)[0].items()}
+
+
+@pytest.mark.parametrize("preset", ["fast", "paper"])
+def test_killed_anywhere_a_run_ends_bit_for_bit_as_if_nothing_had_happened(preset: str, tmp_path: Path) -> None:
+    whole, out = tmp_path / "whole.safetensors", tmp_path / "out.safetensors"
+    finished(preset, whole)
+    folder = training_folder(out)
+    face, body = folder / "face.safetensors", folder / "body.safetensors"
+    if preset == "fast":
+        killed(preset, out, (folder / "body.drawings").exists)  # while the teacher draws
+    else:
+        killed(preset, out, face.exists)  # after a step
+    killed(preset, out, lambda: any(folder.glob(".body.safetensors.*.part")))  # while a snapshot is written
+    finished(preset, out)
+    snapshots = [(training_folder(whole) / path.name, path) for path in (face, body)]
+    for one, other in ((whole, out), *snapshots):
+        once, again = weights(one), weights(other)
+        assert once.keys() == again.keys() and all(torch.equal(once[name], again[name]) for name in once)
+
+
+def test_a_character_as_the_published_programs_read_it(tmp_path: Path) -> None:
+    out, official = tmp_path / "out.safetensors", tmp_path / "official"
+    assert "premultiplied: mean" in finished("paper", out, "--official", str(official))
+    assert read_tensors(out)[1]["command"].startswith("likeness train tha4-student ")
+    assert {file.name for file in official.iterdir()} >= {"character.png", "character_model.yaml"}
+    state = torch.load(official / "face_morpher.pt", weights_only=True)
+    own = load_student(out).face.state_dict()
+    assert all(torch.equal(state[name], own[name]) for name in own)
