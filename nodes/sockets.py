@@ -6,6 +6,7 @@ from .host import io
 
 ThaModel = io.Custom("THA_MODEL")  # models.tha4.fast_student.FastStudent: a character that can be posed
 ThaPose = io.Custom("THA_POSE")  # models.tha4.pose.PoseTrack: [T, 45] with its frame rate
+ThaPlacement = io.Custom("THA_PLACEMENT")  # models.tha4.preparing.origin.Origin: the way back into a picture
 FaceDetector = io.Custom("FACE_DETECTOR")  # models.face.s3fd.S3FD: the network that models.face.detector uses
 Blendshapes = io.Custom("BLENDSHAPES")  # models.face.blendshape_track.BlendshapeTrack: [T, 52], head, frame rate
 Landmarks = io.Custom("LANDMARKS")  # models.face.landmark_track.LandmarkTrack: [T, 68 or 478, 2 or 3], frame rate

@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from ...errors import LikenessError
+from ...face.detector import Face
 from .connected import grown
 from .placement import Box
 
@@ -29,7 +30,7 @@ CHIN = 1.1  # the chin is where the neck begins: at this multiple of its narrowe
 ROUNDS = 3  # of finding axis and size from each other, and of looking below knots of hair
 KNOT = 2.0  # where rows below are wider than the dome by this, it was a knot of hair, and the head begins below
 HAIR = (1.1, 1.7)  # a head with its hair in units of a detected face
-LIKELY = (0.7, 1.4)  # by how much a neck may change the size that the dome tells
+LIKELY = (0.7, 1.7)  # by how much a neck may change the size that the dome tells
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,14 @@ def find_head(alpha: Tensor) -> Head:
     return Head(Box(left + (axis - side / 2) * step, top + crown * step, side * step), by)
 
 
-def head_of_face(face: Box, alpha: Tensor) -> Head:
-    """The head around a detected face, a square from the brow to the chin, of a figure with alpha [H, W]."""
-    axis = min(max(int(face.left + face.side / 2), 0), alpha.shape[1] - 1)
-    chin = face.top + face.side
-    above = _opened(alpha > 0.5, int(THIN * face.side))[: max(int(face.top), 0) + 1, axis].nonzero()
+def head_of_face(face: Face, alpha: Tensor) -> Head:
+    """The head around a detected face, which reaches from the brow to the chin, of a figure with alpha [H, W]."""
+    middle, height = (face.left + face.right) / 2, face.bottom - face.top
+    axis = min(max(int(middle), 0), alpha.shape[1] - 1)
+    above = _opened(alpha > 0.5, int(THIN * height))[: max(int(face.top), 0) + 1, axis].nonzero()
     crown = float(above.min()) if len(above) else face.top
-    side = min(max(chin - crown, HAIR[0] * face.side), HAIR[1] * face.side)
-    return Head(Box(face.left + face.side / 2 - side / 2, chin - side, side), "found around a detected face")
+    side = min(max(face.bottom - crown, HAIR[0] * height), HAIR[1] * height)
+    return Head(Box(middle - side / 2, face.bottom - side, side), "found around a detected face")
 
 
 def _measured(solid: Tensor) -> tuple[float, float, float, bool] | None:

@@ -8,6 +8,7 @@ beyond an edge of the 512 x 512 square, frame and original are cross-faded insid
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor
@@ -115,6 +116,23 @@ class PutBack:
                 ramp = (inwards / step).clamp(0, 1)
                 share = share * (ramp * ramp * (3 - 2 * ramp))
         return share
+
+
+def put_back(putting: PutBack, image: Tensor, mask: Tensor) -> Iterator[Tensor]:
+    """IMAGE [B, S, S, 3] and MASK [B, S, S], 1 where transparent -> pictures [n, H, W, 4] straight sRGB, in order.
+
+    A few at a time, and nothing is kept from one time to the next. Raises LikenessError as `PutBack` does, and where
+    the two are not of one size and number.
+    """
+    if image.ndim != 4 or image.shape[-1] < 3 or len(image) == 0 or mask.shape != image.shape[:3]:
+        raise LikenessError(
+            f"Image {list(image.shape)} and mask {list(mask.shape)} do not belong together. "
+            "Connect both outputs of the node that drew the frames."
+        )
+    for start in range(0, len(image), putting.chunk):
+        part = slice(start, start + putting.chunk)
+        frames = torch.cat([image[part, ..., :3], 1 - mask[part, ..., None]], dim=-1)
+        yield putting(frames.movedim(-1, 1)).movedim(1, -1)
 
 
 def _rim(figure: Tensor, reach: float) -> Tensor:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from torch.nn.functional import interpolate
 
 from likeness.models.errors import LikenessError
+from likeness.models.face.detector import Face
 from likeness.models.tha4.preparing.head import find_head, head_of_face
 from likeness.models.tha4.preparing.placement import Box
 from likeness.models.tha4.preparing.resample import resampled
@@ -61,5 +62,5 @@ def test_any_shape_gets_a_box_or_a_sentence(seed: int, y: int, x: int, height: i
 
 
 def test_a_detected_face_is_extended_to_the_crown() -> None:
-    head = head_of_face(Box(206, 90, 100), picture()[3])
+    head = head_of_face(Face(210, 90, 302, 190, 0.9), picture()[3])
     assert error(head.box, NAGI) < ERROR and "detected" in head.how
