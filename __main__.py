@@ -55,6 +55,16 @@ def _bench_student(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_teacher(options: argparse.Namespace) -> int:
+    from .models.tha4.bench import default_student
+    from .models.tha4.fast_teacher.bench import first_teacher, report
+    from .models.tha4.teacher_files import load_teacher
+
+    teacher = load_teacher(options.teacher) if options.teacher else first_teacher()
+    sys.stdout.writelines(f"{line}\n" for line in report(teacher, default_student().character, options.frames))
+    return 0
+
+
 def _bench_stream(options: argparse.Namespace) -> int:
     from .models.media.audio import read_audio
     from .models.tha4.bench import default_student
@@ -197,6 +207,10 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     stream.add_argument("sound", type=Path, help="a voice; it is repeated to the length of the video")
     stream.add_argument("video", type=Path, metavar="OUT.mp4")
     stream.add_argument("--seconds", type=float, default=600.0, help="length of the video (600)")
+    teacher = benches.add_parser("tha4-teacher", help="the fast teacher against the plain formula")
+    teacher.add_argument("--teacher", type=Path, metavar="PATH", help="its folder or file (first weights, as slow)")
+    teacher.add_argument("--frames", type=int, default=3, metavar="N", help="of each kind (3)")
+    teacher.set_defaults(call=_bench_teacher)
     default = benches.add_parser("tha4-default", help="how like its rig the shipped character is, on unseen poses")
     default.add_argument("--poses", type=int, default=200, metavar="N", help="how many (200)")
     distillation = benches.add_parser("tha4-distill", help="what the presets reach in equal time")

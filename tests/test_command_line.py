@@ -122,6 +122,7 @@ def test_nodes_lists_inputs_with_their_ranges(likeness):
         ["convert", "absent.pt", "out.safetensors"],
         ["check", "tha4-student", "absent"],
         ["bench", "tha4-student", "--character", "absent"],
+        ["bench", "tha4-teacher", "--teacher", "absent"],
         ["train", "tha4-student", "absent.pt"],
         ["bench", "tha4-stream", "--character", "absent", "absent.wav", "out.mp4"],
         ["train", "tha4-teacher", "out", "--vgg", "absent.pth"],

@@ -6,9 +6,7 @@ all threads of this process. The plain formula knows no region: there it draws t
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +14,7 @@ import torch
 from torch import Tensor
 
 from .character import load_student
+from .cost import Cost, mean_cost, timed
 from .fast_student import FastStudent, Region
 from .gpu_bench import gpu_report, levels_apart
 from .pose import FACE_POSE_SIZE, HIGH, LOW, POSE_SIZE
@@ -43,14 +42,6 @@ KINDS = (
     Kind("half size", half=True),
     Kind("batch of 4", batch=4),
 )
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Milliseconds a frame."""
-
-    cpu: float
-    wall: float
 
 
 @dataclass(frozen=True)
@@ -90,12 +81,12 @@ def measure(student: Student, kind: Kind, compiled: bool = False, frames: int = 
     fast_cost: list[Cost] = []
     levels = 0
     for poses in poses_of(kind, frames + 1):
-        with _timed(plain_cost):
+        with timed(plain_cost):
             wanted = student(poses, half=kind.half).image
-        with _timed(fast_cost):
+        with timed(fast_cost):
             drawn = fast.render(poses, kind.region, kind.half)
         levels = max(levels, levels_apart(drawn, wanted[:, :, region.rows, region.columns]))
-    return Measured(kind.name, _mean(plain_cost[1:], kind.batch), _mean(fast_cost[1:], kind.batch), levels)
+    return Measured(kind.name, mean_cost(plain_cost[1:], kind.batch), mean_cost(fast_cost[1:], kind.batch), levels)
 
 
 def poses_of(kind: Kind, count: int) -> Iterator[Tensor]:
@@ -119,15 +110,3 @@ def report(student: Student) -> Iterator[str]:
         yield str(measure(student, kind, compiled=True))
     if torch.cuda.is_available():
         yield from gpu_report(student)
-
-
-@contextmanager
-def _timed(costs: list[Cost]) -> Iterator[None]:
-    cpu, wall = time.process_time(), time.perf_counter()
-    yield
-    costs.append(Cost(1000 * (time.process_time() - cpu), 1000 * (time.perf_counter() - wall)))
-
-
-def _mean(costs: list[Cost], batch: int) -> Cost:
-    share = len(costs) * batch
-    return Cost(sum(cost.cpu for cost in costs) / share, sum(cost.wall for cost in costs) / share)

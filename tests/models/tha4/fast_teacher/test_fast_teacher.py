@@ -84,21 +84,24 @@ def test_what_stands_still_is_not_computed_again() -> None:
     together = fast.render(POSES)
     assert runs == [("brows", 2), ("faces", 3)]  # brows 0, 2 and 3 are the same, and faces 0 and 2
     runs.clear()
-    fast.render(POSES[2:])
+    fast.editor.register_forward_hook(lambda *_: runs.append(("frames", 1)))
+    assert torch.equal(fast.render(POSES[3:]), together[3:]) and runs == []  # nothing moves
     turned = POSES[3:].clone()
     turned[:, 39:] = 0.5
-    assert not torch.equal(fast.render(turned), together[3:]) and runs == []
+    assert not torch.equal(fast.render(turned.expand(3, -1)), together[1:]) and runs == [("frames", 1)]
     turned[:, 20] = 0.5
     fast.render(turned)
-    assert runs == [("faces", 1)]
+    assert runs == [("frames", 1), ("faces", 1), ("frames", 1)]
 
 
 def test_frames_are_not_written_over(fast: FastTeacher, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feature_map, "STRIP_BYTES", 2000)
     first = fast.body(POSES[:1])
     copies = [output.clone() for output in first]
-    fast.body(POSES[1:2])
+    second = fast.body(POSES[1:2])
     assert all(torch.equal(*pair) for pair in zip(first, copies, strict=True))
+    second.image.zero_()
+    assert fast.body(POSES[1:2]).image.any()
 
 
 def test_a_change_of_the_teacher_or_the_picture_does_not_reach_it() -> None:
