@@ -19,7 +19,7 @@ from .errors import LikenessError
 from .face.landmark_net import LandmarkNet, landmark_net_config, landmark_net_state
 from .face.s3fd import S3FD, s3fd_config
 from .fitting import fitted, listed
-from .safetensors_file import write_safetensors
+from .safetensors_file import stored_names, write_safetensors
 from .tha4.body_rotator import BodyRotator
 from .tha4.body_student import BodyStudent
 from .tha4.editor import Editor
@@ -47,6 +47,7 @@ __all__ = [
     "LoadedNetwork",
     "load_network",
     "read_tensors",
+    "stored_names",
     "weight_files",
     "write_safetensors",
 ]

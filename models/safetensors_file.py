@@ -27,6 +27,15 @@ def read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         raise LikenessError(f"{path} is a damaged or cut off safetensors file ({error}). Download it again.") from error
 
 
+def stored_names(path: Path) -> list[str]:
+    """The names of the tensors, from the header alone; errors as in `read_safetensors`."""
+    try:
+        with safe_open(path, framework="pt", device="cpu") as file:
+            return list(file.keys())
+    except (SafetensorError, OSError) as error:
+        raise LikenessError(f"{path} is a damaged or cut off safetensors file ({error}). Download it again.") from error
+
+
 def write_safetensors(path: Path | str, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
     """Writes tensors (any device, any strides) and metadata; the file appears under its name whole or not at all.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .host import io
 
-ThaModel = io.Custom("THA_MODEL")  # models.tha4.fast_student.FastStudent: a character that can be posed
+ThaModel = io.Custom("THA_MODEL")  # models.tha4.framing.Character: a character that can be posed
+ThaTeacher = io.Custom("THA_TEACHER")  # models.tha4.teacher.FullTeacher: five networks that pose any character
 ThaPose = io.Custom("THA_POSE")  # models.tha4.pose.PoseTrack: [T, 45] with its frame rate
 ThaPlacement = io.Custom("THA_PLACEMENT")  # models.tha4.preparing.origin.Origin: the way back into a picture
 FaceDetector = io.Custom("FACE_DETECTOR")  # models.face.s3fd.S3FD: the network that models.face.detector uses

@@ -1,4 +1,7 @@
-"""Nodes that load a THA4 student and draw it: pictures with their mask, or a streamed video (THA4, section 4)."""
+"""Nodes that load a THA4 student, and draw it, or what a teacher makes of a picture (THA4, section 4).
+
+They give pictures with their mask, or a streamed video.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,14 @@ from ..models.media.audio import Audio
 from ..models.tha4.character import load_student
 from ..models.tha4.color import from_network
 from ..models.tha4.fast_student import FastStudent
-from ..models.tha4.framing import FRAMINGS, Framed
+from ..models.tha4.fast_teacher.fast_teacher import FastTeacher
+from ..models.tha4.framing import FRAMINGS, Character, Framed
 from ..models.tha4.pose import PoseTrack
-from ..models.tha4.render import Background, frames_of, render_frames, render_video
-from .host import Progress, film, for_output, guarded, io, model_file, model_files, on_device, sound, temporary_file
+from ..models.tha4.render import CHUNK, Background, frames_of, render_frames, render_video
+from .host import Progress, film, for_output, guarded, io, model_file, on_device, sound, temporary_file
 from .sockets import ThaModel, ThaPose
 from .tha4_poses import CATEGORY
+from .tha4_weights import last_change, students
 
 DEFAULT = "nagi.safetensors"
 FAINTEST = 0.5 / 255  # alpha, 0..1
@@ -44,12 +49,17 @@ def pose_input() -> io.Input:
     return ThaPose.Input("pose", tooltip="The poses, one for each frame.")
 
 
-def ready(model: FastStudent, frames: int) -> FastStudent:
+def ready(model: Character, frames: int) -> Character:
     """The character on its device, prepared to draw so many frames."""
     on_device(model)
-    if model.character.device.type == "cpu" and frames >= COMPILE_FROM:
+    if isinstance(model, FastStudent) and model.character.device.type == "cpu" and frames >= COMPILE_FROM:
         model.compile_sine()
     return model
+
+
+def at_once(model: Character) -> int:
+    """Frames from one look for an interrupt to the next: a teacher on a CPU draws each for seconds."""
+    return 1 if isinstance(model, FastTeacher) and model.character.device.type == "cpu" else CHUNK
 
 
 def framing_inputs() -> list[io.Input]:
@@ -77,7 +87,7 @@ class THALoadStudent(io.ComfyNode):
             inputs=[
                 io.Combo.Input(
                     "character",
-                    options=list(dict.fromkeys([DEFAULT, *model_files("tha4")])),
+                    options=list(dict.fromkeys([DEFAULT, *students()])),
                     default=DEFAULT,
                     tooltip=f"{DEFAULT} ships with the pack (CC0). Others go into models/likeness/tha4: see the help.",
                 ),
@@ -107,8 +117,7 @@ class THALoadStudent(io.ComfyNode):
 
     @classmethod
     def fingerprint_inputs(cls, character: str, precision: str) -> str:
-        path = model_file(character)
-        return f"{precision} {max(file.stat().st_mtime for file in (path, *path.glob('*')))}"
+        return f"{precision} {last_change(model_file(character))}"
 
     @classmethod
     def execute(cls, character: str, precision: str) -> io.NodeOutput:
@@ -136,10 +145,10 @@ class THARender(io.ComfyNode):
         )
 
     @classmethod
-    def execute(cls, model: FastStudent, pose: PoseTrack, framing: str, half_size: bool) -> io.NodeOutput:
+    def execute(cls, model: Character, pose: PoseTrack, framing: str, half_size: bool) -> io.NodeOutput:
         poser = Framed(ready(model, len(pose)), framing, half_size)
         progress = Progress(len(pose))
-        chunks = render_frames(poser, pose, on_frame=lambda _, picture: progress.tick(picture))
+        chunks = render_frames(poser, pose, chunk=at_once(model), on_frame=lambda _, picture: progress.tick(picture))
         return io.NodeOutput(*image_and_mask(torch.cat([for_output(chunk) for chunk in chunks])))  # [T, H, W, 4]
 
 
@@ -181,7 +190,7 @@ class THARenderVideo(io.ComfyNode):
     @classmethod
     def execute(
         cls,
-        model: FastStudent,
+        model: Character,
         pose: PoseTrack,
         framing: str,
         half_size: bool,
@@ -196,7 +205,7 @@ class THARenderVideo(io.ComfyNode):
         poser = Framed(ready(model, frames), framing, half_size)
         progress = Progress(frames)
         path = temporary_file(".webm" if behind is None else ".mp4")
-        render_video(poser, pose, path, voice, behind, on_frame=lambda _, picture: progress.tick(picture))
+        render_video(poser, pose, path, voice, behind, at_once(model), lambda _, picture: progress.tick(picture))
         return io.NodeOutput(film(path))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 from torch.nn import Module
 from torch.nn.functional import avg_pool2d
@@ -91,6 +92,17 @@ class FullTeacher(Module):
     def edit(self, morphed: Tensor, rotated: Frames, poses: Tensor) -> Frames:
         """Step 5, pose 39:45: morphed [B, 4, S, S] and what `rotate_body` made of it -> [B, C, S, S]."""
         return self.editor(morphed, poses[:, FACE_POSE_SIZE:], Coarse.enlarged(rotated))  # [B, C, S, S]
+
+
+def in_float32(teacher: FullTeacher) -> FullTeacher:
+    """The teacher itself, or of one in half precision a copy in float32, on its device."""
+    weights = teacher.state_dict()
+    if all(tensor.dtype not in (torch.float16, torch.bfloat16) for tensor in weights.values()):
+        return teacher
+    with torch.device("meta"):
+        copy = FullTeacher(teacher.config)
+    copy.load_state_dict({name: tensor.float() for name, tensor in weights.items()}, assign=True)
+    return copy.eval()
 
 
 def check_picture(character: Tensor) -> None:

@@ -11,9 +11,12 @@ from torch.nn import Module
 
 from ..catalogue import where_to_get
 from ..errors import LikenessError
-from ..loading import load_network, metadata_of, weight_files, write_safetensors
+from ..loading import load_network, metadata_of, stored_names, weight_files, write_safetensors
 from .published_teacher import PARTS, Part, teacher_in_words
 from .teacher import FullTeacher, TeacherConfig
+
+# Names under which only a teacher's networks are published: a student's two files bear the other two.
+TELLING = {Path(part.file).stem for part in PARTS} - {"face_morpher", "body_morpher"}
 
 
 @torch.inference_mode(False)  # as load_network
@@ -46,6 +49,21 @@ def save_teacher(path: Path | str, teacher: FullTeacher, notes: Mapping[str, str
     `notes`: metadata of your own, such as licence and origin. Raises LikenessError where it cannot be written.
     """
     write_safetensors(path, teacher.state_dict(), {**(notes or {}), **metadata_of("tha4.teacher", teacher.config)})
+
+
+def seems_teacher(path: Path) -> bool:
+    """Whether a folder or file is worth offering as a teacher, told without reading weights; nothing is raised.
+
+    A folder by the names of its files, one file by the names in its header; `load_teacher` has the last word.
+    """
+    if path.is_dir():
+        return any(file.stem in TELLING for file in weight_files(path))
+    if path.suffix.lower() != ".safetensors":
+        return False
+    try:
+        return any(name.startswith(f"{PARTS[0].name}.") for name in stored_names(path))
+    except LikenessError:
+        return False
 
 
 def _assembled(folder: Path) -> FullTeacher:

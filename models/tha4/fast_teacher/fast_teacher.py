@@ -21,7 +21,7 @@ from ..editor import Coarse
 from ..eyebrow_combiner import BROW_POSE_SIZE
 from ..pose import FACE_POSE_SIZE, POSE_SIZE
 from ..student import check_poses
-from ..teacher import FullTeacher, check_picture
+from ..teacher import FullTeacher, check_picture, in_float32
 from ..tiles import Region
 from ..unet import Frames, frames
 from ..warp import warp
@@ -58,10 +58,12 @@ class FastTeacher(Module):
     def __init__(self, teacher: FullTeacher, character: Tensor, dtype: torch.dtype = torch.float32) -> None:
         """`character`: [4, S, S] in network space, S = 512 for the published networks (FullTeacher.forward).
 
-        Holds its own copy of four networks, 480 MB in float32. Raises LikenessError for a picture of another shape.
+        Holds its own copy of four networks, 480 MB in float32; a teacher in half precision becomes float32 before.
+        Raises LikenessError for a picture of another shape.
         """
         super().__init__()
         check_picture(character[None])
+        teacher = in_float32(teacher)
         weights = next(teacher.parameters())
         character = character.detach().to(weights, copy=True)
         self.register_buffer("character", character)

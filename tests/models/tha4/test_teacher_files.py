@@ -12,11 +12,11 @@ import torch
 from likeness.models.conversion import convert
 from likeness.models.errors import LikenessError
 from likeness.models.loading import load_network, read_tensors, write_safetensors
-from likeness.models.tha4.character import load_student
+from likeness.models.tha4.character import load_student, save_student
 from likeness.models.tha4.published_teacher import PARTS, Part
 from likeness.models.tha4.teacher import FullTeacher
-from likeness.models.tha4.teacher_files import load_teacher, save_teacher
-from likeness.tests.characters import published_character, small_state
+from likeness.models.tha4.teacher_files import load_teacher, save_teacher, seems_teacher
+from likeness.tests.characters import published_character, small_character, small_state
 from likeness.tests.teachers import SMALL_TEACHER, small_teacher, write_teacher
 
 Edit = Callable[[Path], object]
@@ -128,3 +128,14 @@ def test_a_student_is_no_teacher_and_a_teacher_no_student(tmp_path: Path, folder
     save_teacher(tmp_path / "one.safetensors", small_teacher())
     with pytest.raises(LikenessError, match="is a whole THA4 teacher; a student is needed here"):
         load_student(tmp_path / "one.safetensors")
+
+
+def test_a_teacher_is_offered_and_a_student_is_not(tmp_path: Path, folder: Path) -> None:
+    published_character(tmp_path / "anna")
+    save_student(tmp_path / "ben.safetensors", small_character())
+    save_teacher(tmp_path / "one.safetensors", small_teacher())
+    (folder / "face_morpher.pt").unlink()  # what is missing is said when it is loaded
+    (tmp_path / "cut.safetensors").write_bytes((tmp_path / "one.safetensors").read_bytes()[:99])
+    (tmp_path / "empty").mkdir()
+    offered = {path.name for path in tmp_path.iterdir() if seems_teacher(path)}
+    assert offered == {folder.name, "one.safetensors"}
