@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from . import face, media, tha4, tha4_distill, tha4_driving, tha4_poses, tha4_prepare, tha4_recordings, tha4_teacher, tha4_tracks
+from . import (
+    face,
+    media,
+    tha4,
+    tha4_distill,
+    tha4_driving,
+    tha4_poses,
+    tha4_prepare,
+    tha4_recordings,
+    tha4_teacher,
+    tha4_tracks,
+)
 from .host import ComfyExtension, io, offer
 from .stop_and_keep import ROUTE, StopAndKeep
 
