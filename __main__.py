@@ -87,8 +87,8 @@ def _bench_default(options: argparse.Namespace) -> int:
 
 
 def _bench_distillation(options: argparse.Namespace) -> int:
-    from .models.tha4.distillation.distil import Setting
     from .models.tha4.distillation.distill_bench import bench_distillation
+    from .models.tha4.distillation.setting import Setting
     from .models.tha4.distillation.teachers import open_teacher
     from .models.tha4.distillation.train_student import device_named
 

@@ -12,7 +12,7 @@ from torch.nn import Module
 from ..models.errors import LikenessError
 from ..models.tha4.character import load_student
 from ..models.tha4.distillation.chart import chart, live, strips
-from ..models.tha4.distillation.distil import Distilled, Setting, TrainingStep, distil, fingerprint
+from ..models.tha4.distillation.distil import Distilled, distil
 from ..models.tha4.distillation.face_mask import check_face_mask
 from ..models.tha4.distillation.lent_teacher import LentTeacher
 from ..models.tha4.distillation.pose_dataset import read_pose_dataset
@@ -21,8 +21,11 @@ from ..models.tha4.distillation.presets import FACE_SHARE, PRESETS, preset_named
 from ..models.tha4.distillation.preview import Previewer
 from ..models.tha4.distillation.result import SUFFIX, check_target
 from ..models.tha4.distillation.run_record import RunRecord, open_record
+from ..models.tha4.distillation.setting import Setting
 from ..models.tha4.distillation.student_teacher import StudentTeacher
 from ..models.tha4.distillation.teaching import Teacher
+from ..models.tha4.distillation.training import fingerprint
+from ..models.tha4.distillation.training_step import TrainingStep
 from ..models.tha4.fast_student import FastStudent
 from ..models.tha4.rig import Rig
 from .host import (

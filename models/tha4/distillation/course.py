@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -58,7 +58,7 @@ class Optimiser(Protocol):
     def state(self) -> dict[str, Tensor]:
         """All that a resumed run needs."""
 
-    def load(self, state: dict[str, Tensor]) -> None:
+    def load(self, state: Mapping[str, Tensor]) -> None:
         """Takes up the state of an earlier run over the same weights."""
 
 

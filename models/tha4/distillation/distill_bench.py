@@ -14,15 +14,16 @@ from pathlib import Path
 import torch
 
 from ...media.memory import peak_memory
-from .distil import Distilled, Setting, distil
+from .distil import Distilled, distil
 from .fidelity import held_out_poses, rounding
 from .presets import preset_named
+from .setting import Setting
 from .teaching import Teacher
 
 ROUNDED = 8  # poses on which float32 is held against float64
 HEADINGS = (
-    "preset", "minutes", "face steps", "face poses", "body steps", "body poses", "PSNR mean", "min", "over white",
-    "min", "face", "min", "SSIM mean", "min", "rounding", "peak MB",
+    "preset", "minutes", "face steps", "face poses", "body steps", "body poses", "PSNR mean", "PSNR min", "white mean",
+    "white min", "face mean", "face min", "SSIM mean", "SSIM min", "rounding", "peak MB",
 )  # fmt: skip
 
 

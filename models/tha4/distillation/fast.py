@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import torch
 from torch import Generator, Tensor
-from torch.nn import Conv2d, Module
+from torch.nn import Conv2d
 
 from ..body_student import BodyStudent, BodyStudentConfig
 from ..face_student import FaceStudent, FaceStudentConfig
@@ -21,7 +21,8 @@ from .budget import Moment
 from .course import Classroom, Lesson
 from .face_pool import FacePool
 from .losses import BodyLossWeights, body_terms, face_loss
-from .sampled_student import body_at, face_at, sine_layers
+from .sampled_student import body_at, face_at
+from .sine_weights import limit_gain, widen
 from .soap import Soap
 from .teaching import Teacher
 from .warm_start import begin_as_shipped
@@ -127,30 +128,3 @@ class FastBodyCourse:
             yield self.weights.total(body_terms(pool.student(index, tiles, said), pool.teacher(index, tiles)))
 
         return losses
-
-
-@torch.no_grad()
-def limit_gain(layers: Module, gain: float) -> None:
-    """Scales down each row of the sine layers' weights whose norm times omega is above `gain`.
-
-    Beyond it a stack of layers becomes chaotic: it amplifies the rounding of float32 into noise that the layers after
-    it cannot use, and that flickers from frame to frame. Published students lie between 2 and 11. Without the limit
-    rows grew to 38 within 12,000 steps, and float32 moved pixels by up to 0.14 from where float64 put them.
-    """
-    for layer in sine_layers(layers):
-        weight, _ = layer.linear.parameters()  # [outputs, inputs, 1, 1]
-        norm = weight.flatten(1).norm(dim=1) * layer.omega  # [outputs]
-        weight.mul_((gain / norm).clamp(max=1)[:, None, None, None])
-
-
-@torch.no_grad()
-def widen(layers: Module, pose_size: int, places: float, poses: float) -> None:
-    """First weights for the first of `layers`, which reads places and poses: those of its 2 coordinates, and of its
-    poses, multiplied.
-
-    SIREN's rule makes them small where inputs are many, but here two of some forty carry all detail: with `places` 4 a
-    face was 2 dB closer after 40 s of CPU time, and with `poses` halved a little more.
-    """
-    weight = sine_layers(layers)[0].linear.weight
-    weight[:, -pose_size - 2 : -pose_size] *= places
-    weight[:, -pose_size:] *= poses

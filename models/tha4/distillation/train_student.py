@@ -12,15 +12,17 @@ import torch
 from ...errors import LikenessError
 from ..character import load_student
 from ..rig import Rig
-from .distil import Setting, distil, train_together
+from .distil import distil
 from .face_mask import read_face_mask
 from .fidelity import Fidelity, fidelity, held_out_poses
 from .pose_dataset import read_pose_dataset
 from .pose_sampling import SampledPoses
 from .presets import preset_named
 from .result import check_target, training_folder, write_character
+from .setting import Setting
 from .teachers import RIG, open_teacher
 from .team import gathered
+from .training import train_together
 from .warm_start import SHIPPED
 
 

@@ -16,13 +16,12 @@ from time import monotonic
 from typing import Generic, TypeVar
 
 import torch
-from torch import Tensor
 from torch.nn import Module
 
 from ...errors import LikenessError
-from ...loading import read_tensors, write_safetensors
 from .budget import Budget, Moment
 from .course import Classroom, Course, Lesson
+from .snapshot import Snapshot, read_snapshot, write_snapshot
 from .teaching import Teacher
 
 Network = TypeVar("Network", bound=Module)
@@ -143,26 +142,16 @@ class TrainingRun(Generic[Network]):
             "averaged": self.averaged.state_dict(),
             "optimiser": self.optimiser.state(),
         }
-        tensors = {f"{part}/{name}": tensor for part, state in parts.items() for name, tensor in state.items()}
         numbers = {"step": self.step, "loss": self.loss, "seconds": self.seconds}
-        notes = {name: repr(number) for name, number in numbers.items()}
-        write_safetensors(self.snapshot, tensors, {**notes, "run": self._identity()})
+        write_snapshot(self.snapshot, Snapshot(parts, numbers), self._identity())
 
-    def _resume(self, snapshot: Path) -> None:
-        tensors, notes = read_tensors(snapshot)
-        if notes.get("run") != self._identity():
-            raise LikenessError(
-                f"{snapshot} is a snapshot of another run ({notes.get('run')}). Remove it, or choose another file."
-            )
-        self.network.load_state_dict(_part(tensors, "network"))
-        self.averaged.load_state_dict(_part(tensors, "averaged"))
-        self.optimiser.load({name: tensor.to(self.room.device) for name, tensor in _part(tensors, "optimiser").items()})
-        self.step, self.loss, self.seconds = int(notes["step"]), float(notes["loss"]), float(notes["seconds"])
-        LOG.info("%s: goes on from step %d (%s)", self._name, self.step, snapshot)
-
-
-def _part(tensors: dict[str, Tensor], part: str) -> dict[str, Tensor]:
-    return {name.removeprefix(f"{part}/"): tensor for name, tensor in tensors.items() if name.startswith(f"{part}/")}
+    def _resume(self, path: Path) -> None:
+        parts, numbers = read_snapshot(path, self._identity(), self.room.device)
+        self.network.load_state_dict(parts["network"])
+        self.averaged.load_state_dict(parts["averaged"])
+        self.optimiser.load(parts["optimiser"])
+        self.step, self.loss, self.seconds = int(numbers["step"]), numbers["loss"], numbers["seconds"]
+        LOG.info("%s: goes on from step %d (%s)", self._name, self.step, path)
 
 
 @contextmanager

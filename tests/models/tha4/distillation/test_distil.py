@@ -8,9 +8,11 @@ import torch
 from likeness.models.errors import LikenessError
 from likeness.models.loading import read_tensors
 from likeness.models.tha4.character import load_student
-from likeness.models.tha4.distillation.distil import Distilled, Setting, TrainingStep, distil
+from likeness.models.tha4.distillation.distil import Distilled, distil
 from likeness.models.tha4.distillation.fidelity import fidelity, held_out_poses
 from likeness.models.tha4.distillation.presets import Preset
+from likeness.models.tha4.distillation.setting import Setting
+from likeness.models.tha4.distillation.training_step import TrainingStep
 from tests.small_presets import BODY, FACE, SMALL_FAST, SMALL_PAPER
 from tests.toy_teacher import SIZE, ToyTeacher
 

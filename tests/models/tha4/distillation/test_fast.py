@@ -9,9 +9,10 @@ from torch import Tensor
 from likeness.models.tha4.body_student import BodyStudent
 from likeness.models.tha4.distillation.budget import Budget, Moment
 from likeness.models.tha4.distillation.course import Classroom
-from likeness.models.tha4.distillation.fast import Slope, limit_gain
+from likeness.models.tha4.distillation.fast import Slope
 from likeness.models.tha4.distillation.fidelity import Fidelity, fidelity, held_out_poses
 from likeness.models.tha4.distillation.sampled_student import sine_layers
+from likeness.models.tha4.distillation.sine_weights import limit_gain
 from likeness.models.tha4.distillation.training_run import TrainingRun
 from likeness.models.tha4.face_student import FaceStudent
 from likeness.models.tha4.student import Student

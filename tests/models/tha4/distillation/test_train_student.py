@@ -22,7 +22,8 @@ COMMAND = ["-m", "likeness", "train", "tha4-student", "{out}", "--teacher", "{te
 OPTIONS = ["--face-steps", "5", "--body-steps", "4", "--poses", "2", "--snapshot-seconds", "0"]
 TOY = """
 from pathlib import Path
-from likeness.models.tha4.distillation.distil import Setting, distil
+from likeness.models.tha4.distillation.distil import distil
+from likeness.models.tha4.distillation.setting import Setting
 from tests.small_presets import SHORT_FAST
 from tests.toy_teacher import ToyTeacher
 distil(ToyTeacher(), Path({out!r}), SHORT_FAST, Setting(held_out=2, snapshot_seconds=0))
