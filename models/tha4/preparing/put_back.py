@@ -12,23 +12,19 @@ from collections.abc import Iterator
 
 import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d, interpolate
 
 from ...errors import LikenessError
 from ..picture import SIDE
 from ..tiles import Region
-from .connected import grown
-from .filling import filled
 from .origin import Origin
 from .placement import HEAD, WHOLE
+from .plate import clean_background, plate, rim
 from .resample import premultiplied, resampled, straight
 
 AUTO, ORIGINAL, TRANSPARENT = "auto", "original", "transparent"
 BEHIND = (AUTO, ORIGINAL, TRANSPARENT)
 FEATHER = 32  # of the 512 rows: how long frame and original are cross-faded
-RIM = 1 / 128  # of the head's side: how far around the figure its colour may have bled into the background
 FRAME_SIDES = (SIDE, SIDE // 2)
-SAME_PROPORTIONS = 0.02  # by how much a background's may differ, relative
 PIXELS = 1 << 22  # that are worked on at once
 
 
@@ -44,14 +40,11 @@ class PutBack:
         opaque = background is not None or behind == ORIGINAL or (behind == AUTO and origin.opaque)
         alpha = torch.ones_like(origin.alpha) if opaque else origin.alpha
         self.still = torch.cat([origin.picture, alpha[None]])  # [4, H, W] straight
-        self.hole = _rim(origin.figure, HEAD.side / origin.placement.scale * RIM)[self.region.rows, self.region.columns]
-        part = premultiplied(self.still[:, self.region.rows, self.region.columns])  # [4, h, w]
-        if background is not None:
-            clean = _background(background, *origin.alpha.shape)[:, self.region.rows, self.region.columns]
-            fill = premultiplied(torch.cat([clean, torch.ones_like(clean[:1])]))
-        else:
-            fill = filled(part, self.hole == 0) if opaque else torch.zeros_like(part)
-        self.part, self.plate = part, part + self.hole * (fill - part)
+        rows, columns = self.region.rows, self.region.columns
+        self.part = premultiplied(self.still[:, rows, columns])  # [4, h, w]
+        self.hole = rim(origin.figure, HEAD.side / origin.placement.scale)[rows, columns]
+        clean = None if background is None else clean_background(background, *origin.alpha.shape)[:, rows, columns]
+        self.plate = plate(self.part, self.hole, opaque, clean)
         self.share = self._feather()
 
     @property
@@ -133,28 +126,6 @@ def put_back(putting: PutBack, image: Tensor, mask: Tensor) -> Iterator[Tensor]:
         part = slice(start, start + putting.chunk)
         frames = torch.cat([image[part, ..., :3], 1 - mask[part, ..., None]], dim=-1)
         yield putting(frames.movedim(-1, 1)).movedim(1, -1)
-
-
-def _rim(figure: Tensor, reach: float) -> Tensor:
-    """1 on the figure [H, W] and `reach` pixels around it, falling to 0 over as many more."""
-    pixels = max(2, round(reach))
-    wide = grown(figure > 0, pixels).float()
-    soft = avg_pool2d(wide[None], 2 * pixels + 1, stride=1, padding=pixels, count_include_pad=False)[0]
-    return torch.maximum(wide, soft)
-
-
-def _background(image: Tensor, height: int, width: int) -> Tensor:
-    if image.ndim != 4 or image.shape[-1] not in (3, 4) or len(image) != 1 or 0 in image.shape:
-        raise LikenessError(f"A background is one picture, [1, height, width, 3]; this one is {list(image.shape)}.")
-    if abs(image.shape[2] * height / (image.shape[1] * width) - 1) > SAME_PROPORTIONS:
-        raise LikenessError(
-            f"The background is {image.shape[2]} x {image.shape[1]} pixels and the original {width} x {height}. "
-            "Give the original without its figure, in the same proportions."
-        )
-    if not torch.isfinite(image).all():
-        raise LikenessError("The background holds values that are not numbers. Look at the node that made it.")
-    rgb = image[..., :3].movedim(-1, 1).float().clamp(0, 1)
-    return interpolate(rgb, (height, width), mode="bilinear", antialias=True)[0]
 
 
 def _bounds(mask: Tensor) -> Region:
