@@ -26,7 +26,7 @@ class Budget:
     seconds: float | None = None
 
     def __post_init__(self) -> None:
-        if not self._limits or min(self._limits) <= 0:
+        if not self._limits or not all(0 < limit < float("inf") for limit in self._limits):  # NaN is refused, too
             raise LikenessError("A training run needs an end: more than 0 steps, or more than 0 minutes.")
 
     @property

@@ -41,7 +41,7 @@ def drawings(
             late = patience is not None and monotonic() - began > patience
             if count >= FEWEST and (late or (enough is not None and enough())):
                 break
-            drawn = draw(chunk)
+            drawn = draw(chunk.to(device))
             if store:
                 store.add(chunk, drawn)
         for name, part in drawn.items():

@@ -59,7 +59,7 @@ def fidelity(student: Student, teacher: Teacher, poses: Tensor) -> Fidelity:
         fast.compile_sine()
     drawing = StudentTeacher(fast)
     rows = []
-    for chunk in poses.split(CHUNK):
+    for chunk in poses.to(teacher.character.device).split(CHUNK):
         drawn, true = drawing.render(chunk), teacher.render(chunk)  # [B, 4, S, S]
         white = torch.ones(3, 1, 1).to(drawn)
         drawn_white, true_white = over(drawn, white), over(true, white)  # [B, 3, S, S]

@@ -50,7 +50,7 @@ class Previewer:
         """In phase "face" the face squares, in phase "body" whole frames."""
         if phase not in self._drawn:
             draw = self.teacher.face if phase == "face" else self.teacher.render
-            self._drawn[phase] = self._on_white(draw(self.poses))
+            self._drawn[phase] = self._on_white(draw(self.poses.to(self.teacher.character.device)))
         true = self._drawn[phase]
         if phase == "face":
             face_poses = self.poses[:, : student.face.config.pose_size].to(student.character)

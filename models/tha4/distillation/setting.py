@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from ...errors import LikenessError
 from .pose_sampling import PoseSource, SampledPoses
 from .team import Alone, Team
 
@@ -31,3 +32,8 @@ class Setting:
     enough: Callable[[], bool] | None = None
     snapshot_seconds: float = 60.0
     team: Team = field(default_factory=Alone)
+
+    def __post_init__(self) -> None:
+        """Raises LikenessError for fewer than one pose to measure the result on."""
+        if self.held_out < 1:
+            raise LikenessError(f"The result is measured on {self.held_out} poses. Ask for 1 or more.")

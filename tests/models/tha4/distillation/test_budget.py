@@ -16,7 +16,9 @@ def test_the_nearer_end_counts(steps: int, seconds: float, step: int, spent: flo
     assert Budget(steps).progress(steps, 0) == Budget(seconds=seconds).progress(0, seconds) == 1
 
 
-@pytest.mark.parametrize(("steps", "seconds"), [(None, None), (0, None), (None, 0.0), (5, -1.0)])
+@pytest.mark.parametrize(
+    ("steps", "seconds"), [(None, None), (0, None), (None, 0.0), (5, -1.0), (None, float("nan")), (3, float("inf"))]
+)
 def test_a_run_without_an_end_is_refused(steps: int | None, seconds: float | None) -> None:
     with pytest.raises(LikenessError, match="needs an end"):
         Budget(steps, seconds)

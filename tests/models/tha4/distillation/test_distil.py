@@ -11,6 +11,7 @@ from likeness.models.tha4.character import load_student
 from likeness.models.tha4.distillation.distil import Distilled, distil
 from likeness.models.tha4.distillation.fidelity import fidelity, held_out_poses
 from likeness.models.tha4.distillation.presets import Preset
+from likeness.models.tha4.distillation.result import training_folder
 from likeness.models.tha4.distillation.setting import Setting
 from likeness.models.tha4.distillation.training_step import TrainingStep
 from tests.small_presets import BODY, FACE, SMALL_FAST, SMALL_PAPER
@@ -73,12 +74,15 @@ def test_stop_keeps_what_was_learned_and_the_same_call_goes_on(phase: str, prese
             step.stop()
 
     stopped = distil(TEACHER, out, preset, SETTING, on_step=stop)
+    kept = {file.stem for file in training_folder(out).glob("*.drawings")}
+    assert kept == ({phase} if preset is SMALL_FAST else set())  # only what is still to be learned from
     assert (stopped.face.steps, stopped.body.steps) == ((2, 0) if phase == "face" else (preset.face_steps, 2))
     student = load_student(out)
     if phase == "face":  # the body has learned nothing yet: it holds still
         said = student(torch.zeros(1, 45))
         assert said.flow.abs().max() < 0.05
     whole = distil(TEACHER, out, preset, SETTING)
+    assert not list(training_folder(out).glob("*.drawings"))
     assert (whole.face.steps, whole.body.steps) == (preset.face_steps, preset.body_steps)
 
 
@@ -107,3 +111,8 @@ def test_a_mask_that_does_not_fit_is_refused_before_anything_is_trained(tmp_path
     with pytest.raises(LikenessError, match=r"\[32, 32\]"):
         distil(TEACHER, tmp_path / "toy.safetensors", SHORT, Setting(mask=torch.ones(32, 32)))
     assert not list(tmp_path.glob("*/*"))
+
+
+def test_a_result_is_measured_on_something() -> None:
+    with pytest.raises(LikenessError, match="on 0 poses"):
+        Setting(held_out=0)
