@@ -7,23 +7,18 @@ from pathlib import Path
 import torch
 from PIL import Image
 from torch import Tensor
+from torch.nn.functional import interpolate
 
 from ...errors import LikenessError
 from ..face_square import face_square
+from ..preparing.face_mask import face_mask
 
 FORMATS = ("PNG", "WEBP", "BMP", "TIFF")
-# Rows and columns of 512: an eye with its brow and room above, the other, mouth with jaw line. Their outline and their
-# share of the face square (40 %) are those of the masks published with lambda_00 and lambda_01.
-RECTANGLES = ((110, 165, 211, 252), (110, 165, 260, 301), (165, 200, 226, 286))
 
 
 def proposed_mask(size: int) -> Tensor:
-    """Three rectangles that fit a character whose head sits where THA4 wants it: [size, size], 0 or 1."""
-    mask = torch.zeros(size, size)
-    for rectangle in RECTANGLES:
-        top, bottom, left, right = (round(edge * size / 512) for edge in rectangle)
-        mask[top:bottom, left:right] = 1
-    return mask
+    """`preparing.face_mask` for a head where THA4 wants it: [size, size], 0..1."""
+    return interpolate(face_mask()[None, None], (size, size), mode="area")[0, 0]
 
 
 def read_face_mask(path: Path, size: int) -> Tensor:
