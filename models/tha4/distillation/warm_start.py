@@ -2,7 +2,8 @@
 
 Every character stands in the same place of its picture and answers to the same 45 numbers, so what one student's layers
 know of heads that turn and eyes that close serves the next. On lambda_00, after one minute of CPU time, a body morpher
-that began as Nagi's came to 29.1 dB; one that began with SIREN's first weights needed nine times as many steps.
+that began as Nagi's came to 29.1 dB, one that began with SIREN's first weights to 25.1 (and to 30.3 after ten times as
+many steps); a face, after half a minute, to 39.6 against 36.4 dB.
 """
 
 from __future__ import annotations
