@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from time import monotonic
 
 import torch
@@ -113,7 +114,7 @@ class THADistillStudent(io.ComfyNode):
                 guarded(
                     io.Combo.Input,
                     "poses",
-                    options=[SAMPLER, *(name for name in model_files(FOLDER) if name.endswith(".pt"))],
+                    options=[SAMPLER, *(name for name in model_files(FOLDER) if "pose" in Path(name).name)],
                     default=SAMPLER,
                     tooltip="What is learned from: our own sampler, or pose_dataset.pt in models/likeness/tha4.",
                     advanced=True,
