@@ -169,6 +169,8 @@ def _add_train_student(student: argparse.ArgumentParser) -> None:
     official = "a folder that also gets the character, as the published programs read it"
     student.add_argument("--official", type=Path, metavar="FOLDER", help=official)
     student.add_argument("--mask", type=Path, metavar="MASK.png", help="white where the face moves, for --preset paper")
+    colors = "what the body's colour learns with --preset paper: as the paper says (direct), or its code (image)"
+    student.add_argument("--color-target", choices=["direct", "image"], help=colors)
     student.add_argument("--pose-dataset", type=Path, metavar="FILE", help="poses to learn from (our own sampler)")
     student.set_defaults(call=_train_student)
 

@@ -15,9 +15,10 @@ from ..rig import Rig
 from .distil import distil
 from .face_mask import read_face_mask
 from .fidelity import Fidelity, fidelity, held_out_poses
+from .paper import PaperBodyCourse
 from .pose_dataset import read_pose_dataset
 from .pose_sampling import SampledPoses
-from .presets import preset_named
+from .presets import Preset, preset_named
 from .result import check_target, training_folder, write_character
 from .setting import Setting
 from .teachers import RIG, open_teacher
@@ -54,6 +55,8 @@ def train_student(options: argparse.Namespace) -> Fidelity | None:
     preset = preset_named(options.preset)
     steps = {"face_steps": options.face_steps, "body_steps": options.body_steps}
     preset = replace(preset, **{name: count for name, count in steps.items() if count})
+    if options.color_target:
+        preset = _learning_color(preset, options.color_target)
     if team.rank:
         train_together(teacher, options.out, preset, setting)
         return None
@@ -61,6 +64,13 @@ def train_student(options: argparse.Namespace) -> Fidelity | None:
     if options.official:
         write_character(options.official, done.student, notes)
     return done.measured
+
+
+def _learning_color(preset: Preset, target: str) -> Preset:
+    """The preset with that color_target of PaperBodyCourse; LikenessError for a preset that has no such choice."""
+    if not isinstance(preset.body, PaperBodyCourse):
+        raise LikenessError(f"--color-target is a choice of --preset paper; {preset.name} has none.")
+    return replace(preset, body=replace(preset.body, color_target=target))
 
 
 def device_named(name: str) -> torch.device:

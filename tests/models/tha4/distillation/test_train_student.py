@@ -95,3 +95,14 @@ def test_a_character_as_the_published_programs_read_it(tmp_path: Path) -> None:
     state = torch.load(official / "face_morpher.pt", weights_only=True)
     own = load_student(out).face.state_dict()
     assert all(torch.equal(state[name], own[name]) for name in own)
+
+
+def test_the_colour_may_learn_what_the_published_code_has_it_learn(tmp_path: Path) -> None:
+    targets = ("direct", "image")
+    for target in targets:
+        finished("paper", tmp_path / f"{target}.safetensors", "--color-target", target)
+    direct, image = (load_student(tmp_path / f"{target}.safetensors") for target in targets)
+    assert all(map(torch.equal, direct.face.parameters(), image.face.parameters()))
+    assert not all(map(torch.equal, direct.body.parameters(), image.body.parameters()))
+    process = start("paper", tmp_path / "fast.safetensors", "--color-target", "image", "--preset", "fast")
+    assert "a choice of --preset paper" in process.communicate(timeout=300)[1]
