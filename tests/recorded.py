@@ -21,6 +21,7 @@ Event = dict[str, Any]
 _DROPPED = ("status", "feature_flags", "preview", "progress")
 _KEPT_FIELDS = ("node", "nodes", "node_id", "node_type", "exception_type", "exception_message")
 _COUNTER = re.compile(r"_\d{5}_")
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 _RANDOM_PREFIX = re.compile(r"^ComfyUI_temp_[a-z]{5}")
 
 
@@ -28,7 +29,8 @@ def reduce_events(messages: Iterable[Mapping[str, Any]]) -> list[Event]:
     """The messages of one prompt as a short list: `{"type": ..., "node": ...}` in the order of arrival.
 
     A node's ticks become one `{"type": "progress", "node", "ticks", "max", "previews": bool}` (how often a preview is
-    sent may depend on the clock, whether one is sent does not); its end is `{"type": "finished", "node", "max"}`.
+    sent may depend on the clock, whether one is sent does not), without "ticks" where the bar leaves steps out, as one
+    does that follows the clock; its end is `{"type": "finished", "node", "max"}`.
     """
     events: list[Event] = []
     finished: set[str] = set()
@@ -50,13 +52,21 @@ def reduce_events(messages: Iterable[Mapping[str, Any]]) -> list[Event]:
                     events.append({"type": "finished", "node": node, "max": state["max"]})
         elif kind not in _DROPPED and not (kind == "executing" and data["node"] is None):
             events.append({"type": kind} | {name: data[name] for name in _KEPT_FIELDS if name in data})
+    for event in events:
+        if event.get("ticks") != event.get("max"):
+            event.pop("ticks", None)
     return events
 
 
 def reduce_outputs(outputs: Mapping[str, Mapping[str, list]], files: Mapping[tuple[str, str, str], Path]) -> dict:
-    """The `ui` results by node id, files described by `describe`; `files` maps (type, subfolder, name) to paths."""
+    """The `ui` results by node id, files described by `describe`, texts without their numbers.
+
+    `files` maps (type, subfolder, name) to paths.
+    """
 
     def described(entry: Any) -> Any:
+        if isinstance(entry, str):
+            return _NUMBER.sub("#", entry)
         if not isinstance(entry, Mapping) or "filename" not in entry:
             return entry
         name = _COUNTER.sub("_#_", _RANDOM_PREFIX.sub("ComfyUI_temp", entry["filename"]))

@@ -1,11 +1,14 @@
-"""The presets at sizes that learn the toy character in seconds."""
+"""The presets at sizes that learn the toy character in seconds, and one of the published size that hardly learns."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from likeness.models.tha4.body_student import BodyStudentConfig
+from likeness.models.tha4.distillation.budget import Budget
 from likeness.models.tha4.distillation.fast import FastBodyCourse, FastFaceCourse, Slope
 from likeness.models.tha4.distillation.paper import PaperBodyCourse, PaperFaceCourse
-from likeness.models.tha4.distillation.presets import Preset
+from likeness.models.tha4.distillation.presets import FAST, Preset
 from likeness.models.tha4.face_student import FaceStudentConfig
 
 FACE_NETWORK = FaceStudentConfig(image_size=16, width=32, layers=3)
@@ -15,3 +18,13 @@ BODY = FastBodyCourse(BODY_NETWORK, Slope(peak=1.5e-3, warm_up=10), pool=64, exa
 SMALL_FAST = Preset("fast", FACE, BODY, face_steps=120, body_steps=120)
 SMALL_PAPER = Preset("paper", PaperFaceCourse(FACE_NETWORK), PaperBodyCourse(BODY_NETWORK), 6, 6, complete=True)
 SHORT_FAST = Preset("fast", FACE, BODY, face_steps=6, body_steps=6)
+
+
+class FewSteps(Preset):
+    """Ends after its steps, however many minutes were asked for: no test may hang on the clock."""
+
+    def budgets(self, minutes: float | None) -> tuple[Budget, Budget]:
+        return super().budgets(None)
+
+
+FEW_STEPS = FewSteps("fast", replace(FAST.face, pool=8), replace(FAST.body, pool=8), face_steps=2, body_steps=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -18,12 +19,18 @@ SMALL_TEACHER = TeacherConfig(
     UNetConfig(widths=(8, 16), time_size=8, condition=16, middle=2),
     UNetConfig(widths=(8, 8, 16), time_size=8, condition=16, middle=2),
 )
+# For pictures of 512 pixels: as deep as the published one, so that its attention sees 16 x 16 and not a million pairs.
+SLIM_TEACHER = replace(
+    SMALL_TEACHER,
+    body_rotator=UNetConfig(widths=(8,) * 5, time_size=8, condition=16, middle=2),
+    editor=UNetConfig(widths=(8,) * 6, time_size=8, condition=16, middle=2),
+)
 
 
-def small_teacher(seed: int = 0) -> FullTeacher:
+def small_teacher(seed: int = 0, config: TeacherConfig = SMALL_TEACHER) -> FullTeacher:
     """A teacher for pictures of 64 pixels, or any multiple; no weight is left at zero, so that every path counts."""
     torch.manual_seed(seed)
-    teacher = FullTeacher(SMALL_TEACHER)
+    teacher = FullTeacher(config)
     with torch.no_grad():
         for parameter in teacher.parameters():
             if parameter.ndim == 1 or not parameter.any():

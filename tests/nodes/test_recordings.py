@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 
+from likeness.models.tha4.distillation.presets import PRESETS
 from likeness.nodes.headless.graph.execution import Executor
 from likeness.nodes.headless.graph.files import as_prompt
 from likeness.nodes.headless.graph.validation import validate
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.nodes.headless.registry import all_nodes
 from likeness.tests.recorded import Event, reduce_answer, reduce_entry, reduce_events, reduce_outputs
+from likeness.tests.small_presets import FEW_STEPS
+from likeness.tests.small_runs import small, weights
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = ROOT / "tests" / "recordings"
@@ -23,8 +26,8 @@ GRAPHS = {
     path.stem: path for folder in (RECORDINGS / "graphs", ROOT / "workflows") for path in sorted(folder.glob("*.json"))
 }
 NODES = all_nodes()
-# What only the page knows of: the player beside a sound's name is a widget, and so lands in the prompt.
-PAGE_ONLY = {"audioUI"}
+# What only the page knows of: widgets that show a sound or a text land in the prompt, too.
+PAGE_ONLY = {"audioUI", "preview"}
 
 
 def recorded(name: str) -> Any:
@@ -37,8 +40,8 @@ def flattened(name: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def folders(tmp_path: Path) -> Iterator[dict[str, Path]]:
-    """The pictures and sounds that were uploaded for the recording come in; what comes out stays with the test."""
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Path]]:
+    """What was there for the recording comes in: pictures, sounds and weights. What comes out stays with the test."""
     there = {name: tmp_path / name for name in ("input", "output", "temp")}
     before = {name: FOLDERS.get_directory_by_type(name) for name in there}
     setters = {"input": FOLDERS.set_input_directory, "output": FOLDERS.set_output_directory,
@@ -48,7 +51,11 @@ def folders(tmp_path: Path) -> Iterator[dict[str, Path]]:
         shutil.copy(file, there["input"])
     for name, place in setters.items():
         place(str(there[name]))
-    yield there
+    monkeypatch.setattr(FOLDERS, "models_dir", str(tmp_path / "models"))
+    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
+    monkeypatch.setitem(PRESETS, "fast", FEW_STEPS)
+    with weights(tmp_path / "models"):
+        yield there
     for name, place in setters.items():
         place(before[name])
 
@@ -57,10 +64,20 @@ def test_every_node_of_ours_is_recorded():
     assert {name for name in NODES if name.startswith("Likeness")} <= set(recorded("object_info"))
 
 
+def test_every_node_of_ours_has_a_place_in_a_template():
+    graphs = [json.loads(path.read_text("utf-8")) for path in (ROOT / "workflows").glob("*.json")]
+    assert {name for name in NODES if name.startswith("Likeness")} <= {
+        node["type"] for graph in graphs for node in graph["nodes"]
+    }
+
+
+@pytest.mark.usefixtures("folders")
 @pytest.mark.parametrize("node_id", recorded("object_info"))
 def test_the_page_is_told_the_same_about_a_node(node_id: str):
     entry = recorded("object_info")[node_id]
-    told = json.loads(json.dumps(NODES[node_id].GET_SCHEMA().entry(entry.get("python_module", "nodes"))))
+    told = json.loads(json.dumps(NODES[node_id].GET_NODE_INFO_V1()))
+    if "python_module" in entry:
+        told["python_module"] = entry["python_module"]  # names the folder that the pack lies in
     assert (told if node_id.startswith("Likeness") else reduce_entry(told)) == entry
 
 
@@ -76,8 +93,7 @@ def test_a_saved_graph_is_flattened_as_the_page_does_it(name: str):
 @pytest.mark.parametrize("name", GRAPHS)
 def test_a_graph_runs_as_on_the_server(name: str, folders: dict[str, Path]):
     recording = recorded(name)
-    prompt, messages = flattened(name), []
-    sizes = not halve(prompt)
+    prompt, messages = small(name, flattened(name)), []
     verdict = validate(prompt, NODES)
     assert reduce_answer({"error": verdict.error, "node_errors": verdict.node_errors}) == recording["answer"]
     if verdict.error is not None:
@@ -89,16 +105,7 @@ def test_a_graph_runs_as_on_the_server(name: str, folders: dict[str, Path]):
         assert by_node(events) == by_node(recording["events"])
     else:
         assert events == recording["events"]
-    outputs = reduce_outputs(run.shown, Written(folders))
-    assert shapeless(outputs, sizes) == shapeless(recording["outputs"], sizes)
-
-
-def halve(prompt: dict[str, Any]) -> bool:
-    """Half the width and height where a node offers that, for a quarter of the work; whether one did."""
-    offering = [node["inputs"] for node in prompt.values() if "half_size" in node["inputs"]]
-    for inputs in offering:
-        inputs["half_size"] = True
-    return bool(offering)
+    assert reduce_outputs(run.shown, Written(folders)) == recording["outputs"]
 
 
 def by_node(events: list[Event]) -> dict[str | None, list[Event]]:
@@ -107,13 +114,6 @@ def by_node(events: list[Event]) -> dict[str | None, list[Event]]:
     for event in events:
         found.setdefault(event.get("node"), []).append(event)
     return found
-
-
-def shapeless(told: Any, sizes: bool) -> Any:
-    """The same without any "size", unless sizes count."""
-    if isinstance(told, dict):
-        return {key: shapeless(value, sizes) for key, value in told.items() if sizes or key != "size"}
-    return [shapeless(one, sizes) for one in told] if isinstance(told, list) else told
 
 
 class Written(dict):

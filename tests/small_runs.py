@@ -1,0 +1,61 @@
+"""How the templates are run for a recording and by the tests: small, short, and with weights that the tests make.
+
+Everything else in a graph stays as users open it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from likeness.tests.teachers import SLIM_TEACHER, small_teacher, write_teacher
+
+STUDENT = "small_run"
+# Values by "Node title.input", for each graph that would otherwise take too long.
+SETTINGS: dict[str, dict[str, Any]] = {
+    "03_character_from_any_picture": {"Gestures.seconds": 0.25},
+    "04_distill_a_student": {
+        "Distill.minutes": 1.5,  # tests take FEW_STEPS instead
+        "Distill.measured_poses": 2,
+        "Distill.resume": False,
+        "Distill.name": STUDENT,
+        "Gestures.seconds": 0.2,
+    },
+    "05_puppet_from_recording": {"Recording.seconds": 2.0},
+}
+
+
+@contextmanager
+def weights(models: Path) -> Iterator[None]:
+    """The weights that the graphs need, in a folder of models; afterwards these, and what was trained, are gone."""
+    characters = models / "likeness" / "tha4"
+    characters.mkdir(parents=True, exist_ok=True)
+    write_teacher(characters / "teacher", small_teacher(config=SLIM_TEACHER))
+    try:
+        yield
+    finally:
+        shutil.rmtree(characters / "teacher")
+        shutil.rmtree(characters / f"{STUDENT}.training", ignore_errors=True)
+        (characters / f"{STUDENT}.safetensors").unlink(missing_ok=True)
+
+
+def small(name: str, prompt: dict[str, Any]) -> dict[str, Any]:
+    """A copy of a graph's prompt with its settings, and half the width and height wherever a node offers that.
+
+    Raises KeyError for a setting that names nothing in the graph.
+    """
+    prompt = deepcopy(prompt)
+    by_title = {node["_meta"]["title"]: node["inputs"] for node in prompt.values()}
+    for setting, value in SETTINGS.get(name, {}).items():
+        title, _, key = setting.rpartition(".")
+        if key not in by_title.get(title, ()):
+            raise KeyError(setting)
+        by_title[title][key] = value
+    for node in prompt.values():
+        if "half_size" in node["inputs"]:
+            node["inputs"]["half_size"] = True
+    return prompt
