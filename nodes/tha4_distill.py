@@ -54,6 +54,11 @@ BAR_SECONDS = 0.3  # between two moves of it
 LOOK_SECONDS, LOOK_SHARE = 10.0, 40  # between two pictures, and as a multiple of what one takes: 2.5 % of the time
 
 
+def pose_files() -> list[str]:
+    """What may be a file of poses: not in a folder, for there lie networks, an eyebrow_decomposer among them."""
+    return [name for name in model_files(FOLDER) if "pose" in Path(name).name and name.count("/") == 1]
+
+
 class THADistillStudent(io.ComfyNode):
     @classmethod
     def define_schema(cls) -> io.Schema:
@@ -114,7 +119,7 @@ class THADistillStudent(io.ComfyNode):
                 guarded(
                     io.Combo.Input,
                     "poses",
-                    options=[SAMPLER, *(name for name in model_files(FOLDER) if "pose" in Path(name).name)],
+                    options=[SAMPLER, *pose_files()],
                     default=SAMPLER,
                     tooltip="What is learned from: our own sampler, or pose_dataset.pt in models/likeness/tha4.",
                     advanced=True,
