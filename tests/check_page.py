@@ -1,9 +1,9 @@
-"""Goes through our templates in the page of a real ComfyUI as a newcomer would: `python tests/check_page.py`.
+"""Goes through our templates in the page of a real ComfyUI as a newcomer would: `tests/check_page.py --models DIR`.
 
 Opens each template from the template browser, presses Run, waits for previews and for the result, runs again and
 presses stop. Fails with what was missing; --shots keeps a screenshot of every step to look at. By hand only: it needs
-what tests/record.py needs, takes as long as the workflows do, and sets the language and the kind of nodes (--vue) in
-the settings of the server's user.
+what tests/record.py needs, takes as long as the workflows do, leaves the student behind that one of them trains, and
+sets the language and the kind of nodes (--vue) in the settings of the server's user.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from likeness.tests.real_host import Server, open_page
+from likeness.tests.small_runs import weights
 
 ROOT = Path(__file__).resolve().parent.parent
 LISTEN = """() => {
@@ -26,8 +27,6 @@ LISTEN = """() => {
 }"""
 MISSING = "() => app.graph.nodes.filter(node => node.type && !LiteGraph.registered_node_types[node.type] && "\
           "!node.isSubgraphNode?.()).map(node => node.type)"  # fmt: skip
-ANOTHER_SEED = "() => app.graph.nodes.flatMap(node => node.widgets ?? []).filter(widget => widget.name === 'seed')"\
-               ".forEach(widget => widget.value += 1)"  # fmt: skip
 ENDINGS = ("execution_success", "execution_error", "execution_interrupted")
 
 
@@ -94,6 +93,7 @@ class Visit:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", default="http://127.0.0.1:8188")
+    parser.add_argument("--models", type=Path, required=True, help="the server's folder of models, for small weights")
     parser.add_argument("--browser", default="/usr/bin/chromium")
     parser.add_argument("--pack", default="ComfyUI-Likeness", help="the pack's folder in custom_nodes")
     parser.add_argument("--vue", action="store_true", help="Nodes 2.0 (needs a page of December 2025 or newer)")
@@ -106,14 +106,14 @@ def main() -> None:
     for name, value in wanted.items():
         server.post(f"/settings/{name}", value)
     for workflow in sorted((ROOT / "workflows").glob("*.json")):
-        with open_page(server, options.browser) as page:
+        with weights(options.models), open_page(server, options.browser) as page:
             page.evaluate(LISTEN)
             visit = Visit(page, workflow.stem, options.seconds, options.shots)
             visit.open(options.pack)
             visit.run()
             visit.look("3_running")
             visit.finish()
-            page.evaluate(ANOTHER_SEED)
+            server.post("/free", {"free_memory": True})  # forgets the results, so that there is something to stop
             visit.run()
             logging.info("stopped after %.1f s", visit.stop())
 
