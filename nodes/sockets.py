@@ -11,3 +11,6 @@ ThaPlacement = io.Custom("THA_PLACEMENT")  # models.tha4.preparing.origin.Origin
 FaceDetector = io.Custom("FACE_DETECTOR")  # models.face.s3fd.S3FD: the network that models.face.detector uses
 Blendshapes = io.Custom("BLENDSHAPES")  # models.face.blendshape_track.BlendshapeTrack: [T, 52], head, frame rate
 Landmarks = io.Custom("LANDMARKS")  # models.face.landmark_track.LandmarkTrack: [T, 68 or 478, 2 or 3], frame rate
+FaceLandmarker = io.Custom("FACE_LANDMARKER")  # models.face.landmark_net.LandmarkNet: models.face.landmarks uses it
+FaceTracks = io.Custom("FACE_TRACK")  # models.face.face_track.FaceTrack: one entry per person and frame, always
+FaceCrops = io.Custom("FACE_CROP")  # models.face.face_crop.FaceCrop: how crops lie in their frames
