@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from . import (
     face,
+    face_track_edit,
+    face_track_show,
     media,
     tha4,
     tha4_distill,
@@ -33,5 +35,7 @@ class LikenessExtension(ComfyExtension):
             *tha4_driving.NODES,
             *tha4_distill.NODES,
             *face.NODES,
+            *face_track_edit.NODES,
+            *face_track_show.NODES,
             *media.NODES,
         ]

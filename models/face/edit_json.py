@@ -39,7 +39,8 @@ class Edit:
     """One correction, of the frames `first` to `last` of the person with that number.
 
     `place` names the entry in messages. Either `missing` is a reason, or at least one of the others is given: `box`
-    [4], `points` [N, 2], `move` [2] in pixels, `scale`. `shown`: the entry only shows what was there, unless it differs.
+    [4], `points` [N, 2], `move` [2] in pixels, `scale`. `shown`: it is copied from the track, and what it says is a
+    change only where it differs.
     """
 
     place: str
@@ -102,7 +103,9 @@ def _edit(entry: object, place: str, track: FaceTrack, shown: bool = False) -> E
     first, last = _frames(known, place, len(track))
     box = _pairs(known["box"], 1, 4, f"{place}: its box") if "box" in known else None
     if box is not None and not (box[0, :2] < box[0, 2:]).all():
-        raise LikenessError(f"{place}: its box has no size. Give [left, top, right, bottom], left < right, top < bottom.")
+        raise LikenessError(
+            f"{place}: its box has no size. Give [left, top, right, bottom], left < right, top < bottom."
+        )
     points = _pairs(known["points"], None, 2, f"{place}: its points") if "points" in known else None
     if points is not None and (len(points) not in POINT_SETS):
         raise LikenessError(f"{place} has {len(points)} points; a face has {', '.join(map(str, POINT_SETS[1:]))}.")

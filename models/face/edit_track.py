@@ -34,7 +34,7 @@ def edit_track(track: FaceTrack, edits: Iterable[Edit]) -> FaceTrack:
 
 
 class _Draft:
-    """One person while edits are being made: the raw places come first in `boxes` and `points`, then the steady ones."""
+    """One person while edits are made. Of boxes and points the raw ones come first, then the steady ones."""
 
     def __init__(self, person: Person) -> None:
         self._start = person

@@ -76,11 +76,11 @@ def _filled(person: Person, bridged: bool, longest: int | None) -> Person:
     first, last = (torch.where(inside, own[at], nearest(person.present)[at]) for own in (before, after))
     share = torch.where(inside, (at - first) / (last - first).clamp(min=1), 0).double()
 
-    def with_boxes(boxes: Tensor | None) -> Tensor | None:
-        return None if boxes is None else boxes.index_copy(0, at, _boxes_between(boxes[first], boxes[last], share))
+    def with_boxes(boxes: Tensor) -> Tensor:
+        return boxes.index_copy(0, at, _boxes_between(boxes[first], boxes[last], share))
 
-    def with_points(points: Tensor | None) -> Tensor | None:
-        if points is None or not points.shape[1]:
+    def with_points(points: Tensor) -> Tensor:
+        if not points.shape[1]:
             return points
         return points.index_copy(0, at, _points_between(points[first], points[last], share))
 
@@ -91,8 +91,8 @@ def _filled(person: Person, bridged: bool, longest: int | None) -> Person:
         boxes=with_boxes(person.boxes),
         points=with_points(person.points),
         states=states,
-        steady_boxes=with_boxes(person.steady_boxes),
-        steady_points=with_points(person.steady_points),
+        steady_boxes=None if person.steady_boxes is None else with_boxes(person.steady_boxes),
+        steady_points=None if person.steady_points is None else with_points(person.steady_points),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 
 from .boxes import split
 from .face_track import FaceTrack, Person
@@ -28,7 +29,7 @@ def _of_person(person: Person) -> Iterator[str]:
         return
     seen = person.present.nonzero()[:, 0].tolist()
     into = jumps_of(person)
-    for start, end in zip(into, into[1:], strict=False):
+    for start, end in pairwise(into):
         between = [frame for frame in seen if start <= frame < end]
         if len(between) <= ASIDE:
             entry = {"person": person.number, "frames": [start, between[-1]], "missing": "another face"}

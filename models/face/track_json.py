@@ -3,7 +3,7 @@
     {"frames": 250, "width": 1280, "height": 720, "fps": "25",
      "people": [
       {"number": 1, "entries": [
-       {"frame": 0, "state": "found", "score": 0.98, "box": [410.5, 96.25, 580.0, 300.0], "points": [[431.2, 177.9], ...]},
+       {"frame": 0, "state": "found", "score": 0.98, "box": [410.5, 96.25, 580.0, 300.0], "points": [[431.2, 177], ..]},
        {"frames": [1, 4], "state": "missing", "reason": "no face was found"}
       ]}
      ]}
