@@ -106,7 +106,7 @@ def label(
 def blend(picture: Tensor, left: int, top: int, cover: Tensor, colour: Colour, opacity: float = 1.0) -> None:
     """Lays a colour over the picture [H, W, 3 or 4], in place, by cover [h, w] in 0..1; what is outside is cut off."""
     height, width = picture.shape[:2]
-    cover = cover[max(0, -top) : height - top, max(0, -left) : width - left] * opacity
+    cover = cover[max(0, -top) : max(0, height - top), max(0, -left) : max(0, width - left)] * opacity
     part = picture[max(0, top) : max(0, top) + cover.shape[0], max(0, left) : max(0, left) + cover.shape[1]]
     ink = torch.tensor([*colour, 1.0][: picture.shape[2]]).to(part)
     part += cover.to(part)[..., None] * (ink - part)
