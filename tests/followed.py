@@ -20,7 +20,8 @@ FPS = Fraction(25)
 def talking(frames: int, size: float = 60.0, at: tuple[float, float] = (320.0, 200.0), mesh: bool = False) -> Tensor:
     """Points [T, 68 or 478, 2] of a head that sways and talks."""
     faces = [
-        Face(turned=(0, 8 * math.sin(t / 9), 5 * math.sin(t / 13)), jaw=0.3 * abs(math.sin(t / 2))) for t in range(frames)
+        Face(turned=(0, 8 * math.sin(t / 9), 5 * math.sin(t / 13)), jaw=0.3 * abs(math.sin(t / 2)))
+        for t in range(frames)
     ]
     return drawn(*faces, size=size, at=at, mesh=mesh).points[..., :2]
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 import torch
 
 from likeness.models.errors import LikenessError
+from likeness.models.face.edit_json import EDIT_FIELDS
 from likeness.models.face.face_track import FaceTrack, State, nobody
 from likeness.nodes.face_track_edit import EditTrack, FillTrackGaps, PickFace, SmoothTrack
 from likeness.nodes.face_track_show import ShowTrack, TrackReport
 from likeness.tests.followed import person_of, talking, track_of
+from likeness.tests.nodes.test_texts import pages_of, rows
 
 
 def clip() -> FaceTrack:
@@ -108,3 +111,13 @@ def test_one_pixel_without_anybody_is_shown_and_told() -> None:
     assert "Face 1: in 0 of 1 frames" in TrackReport.execute(track, True).args[0]
     for node, inputs in ((FillTrackGaps, ("interpolate", 0.0)), (SmoothTrack, (0.1, "live", 1.0)), (EditTrack, ("",))):
         assert not only(node.execute(track, *inputs)).first.present.any()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_help_page_of_corrections_shows_what_can_be_written(language: str) -> None:
+    page = pages_of("LikenessEditTrack")[language].read_text("utf-8")
+    (example,) = re.findall("```json\n(.*?)```", page, re.DOTALL)
+    track = track_of(*(person_of(talking(50)[:, :5], number) for number in (1, 2)))
+    made = only(EditTrack.execute(track, example))
+    assert made.first.reasons[40:] == ("another face",) * 10 and made.first.points[15, 0].tolist() == [431, 178]
+    assert set(EDIT_FIELDS) <= {name for name, _, _ in rows(page)}

@@ -82,7 +82,10 @@ def test_an_entry_that_cannot_be_used_is_named(entry: object, sentence: str) -> 
         ('{"people": [{"number": 1}]}', 'Person 1 of the corrections has no list of "entries"'),
         ('{"people": [{"number": 9, "entries": []}]}', "there is no person 9"),
         ('{"frames": 9, "people": []}', "a track with frames 9, but this track has 5"),
-        ('{"people": [{"number": 3, "entries": [{"frame": 0, "colour": 1}]}]}', "Entry 1 of person 3 has a field 'colour'"),
+        (
+            '{"people": [{"number": 3, "entries": [{"frame": 0, "colour": 1}]}]}',
+            "Entry 1 of person 3 has a field 'colour'",
+        ),
     ],
 )
 def test_a_document_that_is_none_is_refused(text: str, sentence: str) -> None:
@@ -98,7 +101,9 @@ VALUES = st.recursive(
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.dictionaries(st.sampled_from([*EDIT_FIELDS, "people", "entries", "number", "x"]), VALUES, max_size=4) | VALUES)
+@given(
+    st.dictionaries(st.sampled_from([*EDIT_FIELDS, "people", "entries", "number", "x"]), VALUES, max_size=4) | VALUES
+)
 def test_whatever_is_written_is_made_or_refused_by_our_error(document: object) -> None:
     track = clip()
     try:

@@ -64,7 +64,11 @@ def test_a_range_of_one_person_moves_and_grows_about_its_middle() -> None:
     track = smooth_track(pair(), 0.1)
     made = edited(track, {"person": 5, "frames": [2, None], "move": [5, -3], "scale": 2}).people[1]
     before = track.people[1]
-    for after, place in ((made.boxes, before.boxes), (made.points, before.points), (made.steady_points, before.steady_points)):
+    for after, place in (
+        (made.boxes, before.boxes),
+        (made.points, before.points),
+        (made.steady_points, before.steady_points),
+    ):
         place, after = place.reshape(8, -1, 2), after.reshape(8, -1, 2)
         middle = before.boxes.reshape(8, 2, 2).mean(1, keepdim=True)
         wanted = middle + torch.tensor([5.0, -3.0]) + 2 * (place - middle)
@@ -72,7 +76,9 @@ def test_a_range_of_one_person_moves_and_grows_about_its_middle() -> None:
 
 
 def test_missing_takes_a_face_away_and_the_last_word_counts() -> None:
-    made = edited(pair(), {"missing": "a mask"}, {"frame": 6, "box": [1, 1, 9, 9], "points": talking(1)[0].tolist()}).first
+    made = edited(
+        pair(), {"missing": "a mask"}, {"frame": 6, "box": [1, 1, 9, 9], "points": talking(1)[0].tolist()}
+    ).first
     assert made.present.tolist() == [False] * 6 + [True, False] and made.reasons[0] == "a mask"
     assert edited(pair(), {"frame": 0, "missing": ""}).first.reasons[0] == "marked as missing by hand"
 

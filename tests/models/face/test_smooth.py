@@ -24,9 +24,7 @@ def shaking(frames: int, seed: int = 0) -> torch.Tensor:
     """The same head, seen with one pixel of noise in its place and half a pixel in every point."""
     random = torch.Generator().manual_seed(seed)
     return (
-        talking(frames)
-        + torch.randn(frames, 1, 2, generator=random)
-        + torch.randn(frames, 68, 2, generator=random) / 2
+        talking(frames) + torch.randn(frames, 1, 2, generator=random) + torch.randn(frames, 68, 2, generator=random) / 2
     )
 
 
@@ -127,7 +125,9 @@ def test_points_in_one_place_and_people_who_are_nowhere_pass_as_they_are() -> No
 def test_a_box_as_small_as_numbers_get_stays_a_box() -> None:
     person = person_of(torch.rand(9, 5, 2))
     left = torch.full((9, 2), 5000.0)
-    small = replace(person, boxes=torch.cat([left, torch.nextafter(left, left + 1)], dim=1), points=person.points[:, :0])
+    small = replace(
+        person, boxes=torch.cat([left, torch.nextafter(left, left + 1)], dim=1), points=person.points[:, :0]
+    )
     assert len(smooth_track(FaceTrack((small,), 9999, 9999, Fraction(25)), 0.1)) == 9
 
 

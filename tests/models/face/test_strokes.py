@@ -71,7 +71,9 @@ def test_a_rounded_outline_is_closed_and_no_rounder_than_it_is_large() -> None:
     for radius in (0.0, 3.0, 99.0):
         outline = rounded(torch.tensor([10.0, 20.0, 18.0, 40.0]), radius)
         assert torch.equal(outline[0], outline[-1])
-        assert outline.amin(0).tolist() == pytest.approx([10, 20]) and outline.amax(0).tolist() == pytest.approx([18, 40])
+        assert outline.amin(0).tolist() == pytest.approx([10, 20]) and outline.amax(0).tolist() == pytest.approx(
+            [18, 40]
+        )
 
 
 @pytest.mark.parametrize(("left", "top"), [(0, 0), (-500, 900), (30, 10), (900, -3)])
