@@ -1,4 +1,4 @@
-"""The nodes that mend, show and tell a face track, as the graph calls them, and what they do with inputs that cannot be."""
+"""The nodes that mend, show and tell a face track, as the graph calls them, and inputs that cannot be used."""
 
 from __future__ import annotations
 

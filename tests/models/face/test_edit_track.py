@@ -1,4 +1,4 @@
-"""Corrections by hand: what each field does, in the raw places and the steady ones, and what a track writes of itself."""
+"""Corrections by hand: what each field does, to the raw places and the steady ones, and what a track writes."""
 
 from __future__ import annotations
 

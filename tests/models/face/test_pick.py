@@ -16,7 +16,7 @@ MIDDLE = (320.0, 240.0)
 
 
 def crowd() -> FaceTrack:
-    """1: left, small, always there. 2: middle, large, missing twice. 3: right, seen in the last two frames. 4: never."""
+    """1: left, small, always there. 2: middle, large, missing twice. 3: right, in the last two frames. 4: never."""
     small = person_of(talking(6, size=20, at=(100, 100)), 1)
     large = person_of(talking(6, size=60, at=(300, 200)), 2, missing=[0, 1])
     right = person_of(talking(6, size=30, at=(550, 300)), 3, missing=range(4))

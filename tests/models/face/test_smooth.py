@@ -1,4 +1,4 @@
-"""Smoothing a track: steady places beside the ones that were seen, for any pattern of gaps, however the picture lies."""
+"""Smoothing a track: steady places beside those that were seen, for any pattern of gaps and any picture."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_what_lies_outside_is_cut_off(corners: list[tuple[float, float]], width:
     picture = black(20, 30)
     lines(picture, [torch.tensor(corners)], width, WHITE)
     dots(picture, torch.tensor(corners), width, (1.0, 0.0, 0.0))
-    assert picture.isfinite().all() and 0 <= float(picture.min()) and float(picture.max()) <= 1
+    assert picture.isfinite().all() and float(picture.min()) >= 0 and float(picture.max()) <= 1
 
 
 def test_a_colour_is_laid_over_and_alpha_with_it() -> None:
