@@ -6,6 +6,7 @@ from . import (
     face,
     face_track_edit,
     face_track_show,
+    face_crop,
     media,
     tha4,
     tha4_distill,
@@ -37,5 +38,6 @@ class LikenessExtension(ComfyExtension):
             *face.NODES,
             *face_track_edit.NODES,
             *face_track_show.NODES,
+            *face_crop.NODES,
             *media.NODES,
         ]
