@@ -21,7 +21,7 @@ STAGES = 4  # each halves the side
 
 @dataclass(frozen=True)
 class IRSEConfig:
-    """Sizes of the network; the defaults are those of IR-SE50. `widths` differ from each other and are multiples of 16.
+    """Sizes of the network; the defaults are those of IR-SE50. `widths` differ from each other.
 
     `side`: of the face in pixels, a multiple of 16.
     """
@@ -42,8 +42,9 @@ class SqueezeExcitation(Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.fc1 = Conv2d(width, width // SQUEEZE, 1, bias=False)
-        self.fc2 = Conv2d(width // SQUEEZE, width, 1, bias=False)
+        inner = max(1, width // SQUEEZE)
+        self.fc1 = Conv2d(width, inner, 1, bias=False)
+        self.fc2 = Conv2d(inner, width, 1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         inner = relu_(self.fc1(x.mean((2, 3), keepdim=True)))  # [B, width / 16, 1, 1]

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import BatchNorm1d, BatchNorm2d, Conv2d, Linear, Module, PReLU, Sequential
 
 STAGES = 4  # each halves the side
-DEPTHS = {  # blocks of the four stages -> the number in the published name
+DEPTHS: dict[tuple[int, ...], int] = {  # blocks of the four stages -> the number in the published name
     (2, 2, 2, 2): 18,
     (3, 4, 6, 3): 34,
     (3, 4, 14, 3): 50,
