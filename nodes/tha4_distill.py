@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 from torch.nn import Module
 
-from ..models.errors import LikenessError
 from ..models.tha4.character import load_student
 from ..models.tha4.distillation.chart import chart, live, strips
 from ..models.tha4.distillation.distil import Distilled, distil
