@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn import Module
 from torch.nn.functional import normalize
 
+from likeness.models.face.deep3d import params_without_face, published_crop, published_points, transform_params
 from likeness.models.face.landmark_net import LandmarkNet
 from likeness.models.face.s3fd import S3FD
 from likeness.models.faceshifter.ir_se import IRSE
@@ -176,6 +177,20 @@ def ir_se(golden: Golden) -> dict[str, Tensor]:
     return {**outputs, "embedding": normalize(outputs["embedding"])}  # the published program gives the direction alone
 
 
+def deep3d_alignment(golden: Golden) -> dict[str, Tensor]:
+    picture = golden.input("image").byte().movedim(0, -1).numpy()
+    height, width = picture.shape[:2]
+    five = golden.input("landmarks") + 0.5  # the published scripts count from the first pixel's middle
+    params, without_face = transform_params(five[None], width, height)[0], params_without_face(width, height)
+    return {
+        "transform_params": params,
+        "crop": torch.from_numpy(published_crop(picture, params) / 255),
+        "landmarks": published_points(five, params),
+        "fallback_transform_params": without_face,
+        "fallback_crop": torch.from_numpy(published_crop(picture, without_face) / 255),
+    }
+
+
 TRIALS: dict[str, Trial] = {
     "tha4.student_face_morpher": Trial(tha4_student_face),
     "tha4.student_body_morpher": Trial(tha4_student_body),
@@ -190,4 +205,5 @@ TRIALS: dict[str, Trial] = {
     "insightface_iresnet50": Trial(iresnet, tolerance=1e-4),
     "insightface_iresnet100": Trial(iresnet, tolerance=1e-4),
     "taotaonice_irse50": Trial(ir_se, tolerance=1e-4),
+    "Deep3DFaceRecon align_img (5-point alignment to 224, not a network)": Trial(deep3d_alignment, tolerance=1e-4),
 }
