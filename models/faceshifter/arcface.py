@@ -64,12 +64,12 @@ def load_identity_encoder(path: Path | str, order: str = AS_PUBLISHED) -> Identi
 
 
 @torch.no_grad()
-def encode_faces(encoder: IdentityEncoder, faces: Tensor, tick: Callable[[int], None] | None = None) -> Tensor:
+def encode_faces(encoder: IdentityEncoder, faces: Tensor, reach: Callable[[int], None] | None = None) -> Tensor:
     """faces [B, 3, S, S] straight RGB in 0..1, in ArcFace's template, of any size S -> raw features [B, F], on the CPU.
 
-    Values outside are clamped, NaN counts as black. They are looked at on the encoder's device; `tick` is told how many
-    are done. Raises LikenessError for faces of another shape or type, that are not square or less than 16 pixels large,
-    and for an encoder that gives NaN or infinity.
+    Values outside are clamped, NaN counts as black. They are looked at on the encoder's device; `reach` is told again
+    and again how many are done. Raises LikenessError for faces of another shape or type, that are not square or less
+    than 16 pixels large, and for an encoder that gives NaN or infinity.
     """
     check_pictures(faces)
     height, width = faces.shape[2:]
@@ -87,8 +87,8 @@ def encode_faces(encoder: IdentityEncoder, faces: Tensor, tick: Callable[[int], 
         features = encoder(seen.to(weight.dtype))  # [b, F]
         check_numbers(features, "identity encoder")
         found.append(features.to("cpu", torch.float32))
-        if tick:
-            tick(len(part))
+        if reach:
+            reach(sum(map(len, found)))
     return torch.cat(found) if found else torch.zeros(0, encoder.network.config.features)
 
 

@@ -89,7 +89,17 @@ def check_encoder(identity: Identity, encoder: str) -> None:
 
 
 def save_identity(path: Path | str, identity: Identity) -> None:
-    """Writes a safetensors file, whole or not at all; `load_identity` reads it. LikenessError where it cannot."""
+    """Writes a safetensors file, whole or not at all, and its folder; `load_identity` reads it.
+
+    Raises LikenessError where it cannot be written.
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LikenessError(
+            f"{path.parent} cannot be made ({error.strerror}). Choose a folder you may write to."
+        ) from error
     about = {"kind": KIND, "encoder": identity.encoder, "pictures": str(identity.pictures)}
     write_safetensors(path, {VECTOR: identity.vector}, about)
 

@@ -41,7 +41,7 @@ def test_a_batch_equals_its_faces_one_by_one_and_tells_how_far_it_is() -> None:
     faces = torch.rand(2 * AT_ONCE + 3, 3, 40, 40)
     told: list[int] = []
     together = encode_faces(ENCODER, faces, told.append)
-    assert told == [AT_ONCE, AT_ONCE, 3]
+    assert told == [AT_ONCE, 2 * AT_ONCE, 2 * AT_ONCE + 3]
     alone = torch.cat([encode_faces(ENCODER, face) for face in faces.split(1)])
     assert torch.allclose(together, alone, atol=1e-5)
     assert encode_faces(ENCODER, faces[:0]).shape == (0, 3)
