@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from . import (
     face,
+    face_track_edit,
+    face_track_show,
     faceshifter,
     media,
     tha4,
@@ -34,6 +36,8 @@ class LikenessExtension(ComfyExtension):
             *tha4_driving.NODES,
             *tha4_distill.NODES,
             *face.NODES,
+            *face_track_edit.NODES,
+            *face_track_show.NODES,
             *faceshifter.NODES,
             *media.NODES,
         ]
