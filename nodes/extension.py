@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from . import (
     face,
+    face_crop,
     face_track_edit,
     face_track_show,
-    face_crop,
     faceshifter,
     media,
     tha4,
