@@ -76,7 +76,7 @@ class _Draft:
                     "each face. Give as many."
                 )
             self._points = [torch.zeros(len(present), len(edit.points), 2)] * len(self._points)
-        whence = nearest(present)[frames] if present.any() else frames
+        whence = frames if present[frames].all() or not present.any() else nearest(present)[frames]
         old_boxes, old_points = self._boxes[0][whence], self._points[0][whence]
         boxes = _boxes(edit, old_boxes, old_points, bool(present.any()))
         points = edit.points.expand_as(old_points) if edit.points is not None else old_points

@@ -64,8 +64,8 @@ def _steadiness(person: Person) -> Iterator[str]:
     frames, moved, sizes = steps_of(person)
     order = sizes.argsort(descending=True)[:STEPS]
     if len(order):
-        steps = [f"frame {int(frames[at])} ({float(moved[at]):.1f} px)" for at in order]
-        yield f"  largest steps, into: {', '.join(steps)}"
+        steps = [f"frame {int(frames[at])} ({float(sizes[at]):.2f}; moved {float(moved[at]):.1f} px)" for at in order]
+        yield f"  largest steps, in sizes of the face, into: {', '.join(steps)}"
     jumps = jumps_of(person)
     if jumps:
         yield f"  jumps into {', '.join(map(str, jumps[:MOST]))}: a cut, or another face; nothing is smoothed across"

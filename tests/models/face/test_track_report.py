@@ -38,7 +38,7 @@ def test_a_face_that_jumps_away_and_back_comes_with_its_correction() -> None:
     points[10:12] += torch.tensor([150.0, 40.0])
     track = track_of(person_of(points))
     text = report(track)
-    assert "jumps into 10, 12" in text and re.search(r"largest steps, into: frame 1[02] \(15\d\.\d px\)", text)
+    assert "jumps into 10, 12" in text and re.search(r"into: frame 1[02] \(0\.8\d; moved 15\d\.\d px\)", text)
     (entry,) = re.findall(r"write into Edit Track: (\{.*\})", text)
     made = edit_track(track, read_edits(entry, track))
     assert made.first.reasons[10:12] == ("another face",) * 2 and int(made.first.present.sum()) == 28
