@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor
 
 from ..models.face.face_track import FaceTrack
@@ -12,6 +14,7 @@ from ..models.face.track_report import report
 from .face import CATEGORY
 from .face_track_edit import track_input
 from .host import Progress, for_output, guarded, io, ui
+from .streaming import stream_video
 
 
 def drawing_inputs() -> list[io.Input]:
@@ -55,6 +58,44 @@ class ShowTrack(io.ComfyNode):
         return io.NodeOutput(for_output(shown))
 
 
+class ShowTrackVideo(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessShowTrackVideo",
+            display_name="Show Track Video",
+            category=CATEGORY,
+            description="Draws who is where upon a video, frame by frame, in constant memory however long it is.",
+            search_aliases=["draw boxes", "debug", "preview faces", "landmarks"],
+            inputs=[
+                io.Video.Input("video", tooltip="The video that the track was made from."),
+                track_input(),
+                *drawing_inputs(),
+            ],
+            outputs=[
+                io.Video.Output(display_name="video", tooltip="The video with the track drawn upon it, and its sound.")
+            ],
+        )
+
+    @classmethod
+    def execute(cls, video: Any, face_track: FaceTrack, points: bool, steady: bool) -> io.NodeOutput:
+        drawing, drawn = TrackDrawing(face_track, points, steady), 0
+
+        def draw(frames: Tensor, first: int) -> Tensor:
+            nonlocal drawn
+            drawn = first + len(frames)
+            face_track.check_frames(max(drawn, len(face_track)), *frames.shape[1:3])
+            shown = colours(frames)  # [n, H, W, 3 or 4]
+            for frame, picture in enumerate(shown, first):
+                drawing.draw(picture, frame)
+            return shown
+
+        made = stream_video(video, draw)
+        face_track.check_frames(drawn, face_track.height, face_track.width)
+        return io.NodeOutput(made)
+
+
 class TrackReport(io.ComfyNode):
     @classmethod
     def define_schema(cls) -> io.Schema:
@@ -88,4 +129,4 @@ class TrackReport(io.ComfyNode):
         return io.NodeOutput(text, track_as_json(face_track, points), ui=ui.PreviewText(text))
 
 
-NODES: list[type[io.ComfyNode]] = [ShowTrack, TrackReport]
+NODES: list[type[io.ComfyNode]] = [ShowTrack, ShowTrackVideo, TrackReport]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import colorsys
+import math
 from collections.abc import Iterator
 
-import torch
+import numpy as np
 from torch import Tensor
 
 from .face_track import FaceTrack, Person, State
@@ -31,19 +32,24 @@ class TrackDrawing:
     def __init__(self, track: FaceTrack, points: bool = True, steady: bool = False) -> None:
         self._track = track
         self._nearest = [nearest(person.present) if person.present.any() else None for person in track.people]
-        self._boxes, self._points, self._outlines = [], [], []
+        self._boxes: list[np.ndarray] = []
+        self._points: list[np.ndarray] = []
+        self._outlines: list[np.ndarray | None] = []
         for person in track.people:
             boxes, places = person.alignment() if steady else (person.boxes, person.points)
             outlines = None
-            if places.shape[1] >= IBUG:
+            if places.shape[1] >= IBUG and points:
                 landmarks = LandmarkTrack(places, track.width, track.height, person.present, track.fps)
-                outlines = landmarks.as_ibug().points
-            self._boxes.append(boxes)
-            self._points.append(places if points else places[:, :0])
-            self._outlines.append(outlines if points else None)
+                outlines = landmarks.as_ibug().points.numpy()
+            self._boxes.append(boxes.numpy())
+            self._points.append(places.numpy() if points else places[:, :0].numpy())
+            self._outlines.append(outlines)
 
     def draw(self, picture: Tensor, frame: int) -> None:
-        """Draws frame number `frame` in place: picture [H, W, 3 or 4], float, in 0..1, on the CPU."""
+        """Draws frame number `frame` in place: picture [H, W, 3 or 4] float32 in 0..1, on the CPU."""
+        self._draw(picture.numpy(), frame)
+
+    def _draw(self, picture: np.ndarray, frame: int) -> None:
         height, width = picture.shape[:2]
         thin = max(1.0, min(height, width) / FINEST)
         size = max(9, round(min(height, width) / 34))
@@ -54,14 +60,13 @@ class TrackDrawing:
             else:
                 self._ghost(picture, at, person, frame, thin, size)
         if not any(present):
-            whole = torch.tensor([0.0, 0.0, width, height])
-            lines(picture, [rounded(whole, 0)], 4 * thin, RED)
+            lines(picture, [rounded(np.array([0, 0, width, height]), 0)], 4 * thin, RED)
         if not _legible(picture, size):
             return
         label(picture, f"frame {frame}", width, height, size, DARK, 0.6)
         self._missing(picture, frame, size)
 
-    def _face(self, picture: Tensor, at: int, person: Person, frame: int, thin: float, size: int) -> None:
+    def _face(self, picture: np.ndarray, at: int, person: Person, frame: int, thin: float, size: int) -> None:
         box, colour = self._boxes[at][frame], colour_of(person.number)
         state = State(int(person.states[frame]))
         filled = state in (State.HELD, State.INTERPOLATED)
@@ -74,9 +79,9 @@ class TrackDrawing:
             text = f"{person.number}  {state.name.lower()}{':' if filled and told else ''} {told}"
             _label_above(picture, text, box, size, colour)
 
-    def _landmarks(self, picture: Tensor, at: int, frame: int, thin: float, colour: Colour) -> None:
+    def _landmarks(self, picture: np.ndarray, at: int, frame: int, thin: float, colour: Colour) -> None:
         places, outlines, box = self._points[at][frame], self._outlines[at], self._boxes[at][frame]
-        face = float((box[2:] - box[:2]).clamp(min=0).prod().sqrt())
+        face = math.sqrt(max(0.0, float(np.prod(box[2:] - box[:2]))))
         fine = min(thin, face / (120 if len(places) >= IBUG else 40))  # on a small face they must not hide it
         if outlines is not None:
             lines(picture, list(_chains(outlines[frame])), max(0.6, 1.1 * fine), colour, 0.7)
@@ -84,7 +89,7 @@ class TrackDrawing:
         dots(picture, places, max(0.4, (radius + 0.8) * fine), DARK, 0.45)
         dots(picture, places, max(0.4, radius * fine), (1.0, 1.0, 1.0))
 
-    def _ghost(self, picture: Tensor, at: int, person: Person, frame: int, thin: float, size: int) -> None:
+    def _ghost(self, picture: np.ndarray, at: int, person: Person, frame: int, thin: float, size: int) -> None:
         """Where a missing face was last, or will be next."""
         known = self._nearest[at]
         if known is not None and abs(int(known[frame]) - frame) <= REMEMBERED * self._track.fps:
@@ -93,7 +98,7 @@ class TrackDrawing:
             if _legible(picture, size):
                 _label_above(picture, f"{person.number}", box, size, RED)
 
-    def _missing(self, picture: Tensor, frame: int, size: int) -> None:
+    def _missing(self, picture: np.ndarray, frame: int, size: int) -> None:
         """Who is missing and why, from the lower left corner upwards, in up to a half of the height."""
         told = [
             f"{person.number}  missing: {person.reasons[frame] or 'no reason is known'}"
@@ -116,16 +121,16 @@ def colour_of(number: int) -> Colour:
     return colorsys.hls_to_rgb(hue, 0.6, 0.8)
 
 
-def _legible(picture: Tensor, size: int) -> bool:
+def _legible(picture: np.ndarray, size: int) -> bool:
     """Whether a picture has room for letters of that size."""
     return min(picture.shape[:2]) >= 4 * size
 
 
-def _label_above(picture: Tensor, text: str, box: Tensor, size: int, colour: Colour) -> None:
+def _label_above(picture: np.ndarray, text: str, box: np.ndarray, size: int, colour: Colour) -> None:
     label(picture, text, float(box[0]), float(box[1]) - 1.9 * size, size, colour, 0.9)
 
 
-def _chains(points: Tensor) -> Iterator[Tensor]:
+def _chains(points: np.ndarray) -> Iterator[np.ndarray]:
     for chain in CHAINS:
         yield points[list(chain)]
     for ring in RINGS:
