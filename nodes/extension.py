@@ -7,6 +7,7 @@ from . import (
     face_track_edit,
     face_track_show,
     faceshifter,
+    face_crop,
     media,
     tha4,
     tha4_distill,
@@ -39,5 +40,6 @@ class LikenessExtension(ComfyExtension):
             *face_track_edit.NODES,
             *face_track_show.NODES,
             *faceshifter.NODES,
+            *face_crop.NODES,
             *media.NODES,
         ]
