@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from . import (
     face,
+    face_crop,
     face_track_edit,
     face_track_show,
     faceshifter,
-    face_crop,
     media,
     tha4,
     tha4_distill,
