@@ -39,7 +39,7 @@ class LikenessExtension(ComfyExtension):
             *face.NODES,
             *face_track_edit.NODES,
             *face_track_show.NODES,
-            *faceshifter.NODES,
             *face_crop.NODES,
+            *faceshifter.NODES,
             *media.NODES,
         ]
