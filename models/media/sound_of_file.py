@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .source import opened
+from .audio import Audio
+from .source import opened, readable
 
 GAP = 0.05  # seconds between two packets; a shorter one is the rounding of stamps
 _log = logging.getLogger(__name__)
@@ -50,20 +51,6 @@ class SoundOfFile:
         with opened(self.source, self.name) as container:
             yield container.streams[self.index]
 
-    def packets(self, stream: Any) -> Iterator[Any]:
-        """Its packets, as long as the file gives any: one that ends in the middle gives what came before."""
-        import av
-
-        packets = stream.container.demux(stream)
-        while True:
-            try:
-                yield next(packets)
-            except StopIteration:
-                return
-            except (OSError, av.FFmpegError) as reason:
-                _log.warning("The sound of %s ends early: %s.", self.name, reason)
-                return
-
     def blocks(self, rate: int | None = None, layout: str | None = None) -> Iterator[tuple[Fraction, Tensor]]:
         """(When it is heard, samples [C, n] float32), block after block, at another rate or layout if asked for.
 
@@ -82,6 +69,17 @@ class SoundOfFile:
         for part in fit.resample(None):
             yield start + Fraction(given, rate), _planes(part)
             given += part.samples
+
+    def read(self) -> Audio | None:
+        """All of it in memory, from the first picture or the cut on: silence is put before a sound that begins later.
+
+        None where that leaves no sample.
+        """
+        blocks = list(self.between(*self.cut or (Fraction(0), None)).blocks())
+        if not blocks:
+            return None
+        silence = torch.zeros(len(blocks[0][1]), round(blocks[0][0] * self.rate))
+        return Audio(torch.cat([silence, *(samples for _, samples in blocks)], dim=1), self.rate)
 
     def _kept(self) -> Iterator[tuple[Fraction, Any]]:
         """(When it is heard, interleaved floats) of what lies inside the cut."""
@@ -107,7 +105,7 @@ class SoundOfFile:
         plain = av.AudioResampler(format="flt")
         at: int | None = None
         with self.opened() as stream:
-            for packet in self.packets(stream):
+            for packet in readable(stream.container.demux(stream), self.name):
                 try:
                     frames = packet.decode()
                 except av.FFmpegError as reason:

@@ -11,6 +11,7 @@ from torch import Tensor
 from .audio import Audio
 from .containers import Container, sound_for
 from .sound_of_file import SoundOfFile
+from .source import readable
 
 if TYPE_CHECKING:
     from av import AudioStream, Packet
@@ -66,7 +67,9 @@ class CopiedSound:
     def __init__(self, file: OutputContainer, sound: SoundOfFile, source: Any, shift: Fraction) -> None:
         self._stream = file.add_stream_from_template(source, opaque=True)
         self._clock = Fraction(1, sound.rate)
-        self._packets = (packet for packet in sound.packets(source) if packet.dts is not None)
+        self._packets = (
+            packet for packet in readable(source.container.demux(source), sound.name) if packet.dts is not None
+        )
         self._next: Packet | None = next(self._packets, None)
         self._shift, self._duration = shift, 0
         if self._next is not None and sound.codec == "opus":
