@@ -9,6 +9,8 @@ from . import (
     face_track_show,
     faceshifter,
     media,
+    media_frames,
+    media_video,
     tha4,
     tha4_distill,
     tha4_driving,
@@ -42,4 +44,6 @@ class LikenessExtension(ComfyExtension):
             *face_crop.NODES,
             *faceshifter.NODES,
             *media.NODES,
+            *media_video.NODES,
+            *media_frames.NODES,
         ]
