@@ -11,6 +11,7 @@ from torch import Tensor
 
 from likeness.models.face.crop_warp import crop_pictures
 from likeness.models.face.face_crop import FaceCrop
+from likeness.models.face.paste import Blend, paste
 
 
 def crop_at(
@@ -41,6 +42,27 @@ def noise(count: int = 1, frame: tuple[int, int] = (60, 80), channels: int = 3, 
 def taken(frames: Tensor, where: FaceCrop) -> Tensor:
     """The crops of frames, at their own size."""
     return crop_pictures(frames, where.matrices, where.size)
+
+
+def smooth(frame: tuple[int, int]) -> Tensor:
+    """[H, W, 3]: waves that even a bilinear sample at each pixel follows to a fraction of a level."""
+    y, x = torch.arange(frame[0])[:, None], torch.arange(frame[1])
+    return torch.stack([0.5 + 0.2 * torch.sin((x * a + y * b) / 12) for a, b in ((1, 0), (0, 1), (0.7, 0.7))], dim=-1)
+
+
+def laid(frame: Tensor, edited: Tensor, where: FaceCrop, blend: Blend) -> tuple[Tensor, Tensor]:
+    """The frame with its crop, and the mask [H, W]; asserts that nothing outside of the mask changed, bit for bit."""
+    before, given = frame.clone(), edited.clone()
+    patch = paste(frame, edited, where.matrices[0] / where.size, blend)
+    done, mask = frame.clone(), torch.zeros(frame.shape[:2])
+    if patch is not None:
+        assert patch.pixels.dtype == frame.dtype and patch.crop.shape == (*edited.shape[:2], 3)
+        assert patch.mask.min() >= 0 and patch.mask.max() <= 1 and patch.crop.isfinite().all()
+        done[patch.rows, patch.columns, :3] = patch.pixels
+        mask[patch.rows, patch.columns] = patch.mask
+    assert torch.equal(done[mask == 0], before[mask == 0])
+    assert torch.equal(frame, before) and torch.equal(edited, given)
+    return done, mask
 
 
 @st.composite
