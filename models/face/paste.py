@@ -10,26 +10,28 @@ of the frame's, k = 1 adds to them what was edited. A crop that nobody edited le
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import torch
 from torch import Tensor
+from torch.nn.functional import avg_pool2d
 
 from .blend_mask import blend_mask
-from .crop_place import CropPlace, place_of
+from .crop_place import place_of
 from .crop_warp import crop_picture, outside
 from .kept_detail import Detail, kept_detail
 from .landmark_mask import REGIONS, Region
 from .matched_crop import large, matched_colors, small, small_place, without_step
 from .pictures import colours
-from .resampling import Border
 from .seam import faded
 
 Part = Literal["box"] | Region
 PARTS: tuple[Part, ...] = ("box", *REGIONS)
 Seam = Literal["none", "pyramid", "poisson"]
 SEAMS: tuple[Seam, ...] = get_args(Seam)
+EMPTY = 1e-4  # share of a crop's pixel that lies outside of its frame and does not matter
 ROUNDED = 0.75 / 255  # a crop that went through 8 bits is as near as this to what it was
 
 
@@ -72,12 +74,11 @@ def paste(
     blend: Blend,
     depth: Tensor | None = None,
     mask: Tensor | None = None,
-    border: Border = "black",
 ) -> Patch | None:
     """What becomes of a frame [H, W, 3 or 4], uint8 or floating in 0..1; None: it stays as it is.
 
     `edited` [s, s, 3 or 4]: its crop after editing, 0..1, of any size; alpha is not looked at. `matrix` [2, 3] float64:
-    frame pixel -> 0..1 of the crop. `depth`, `mask`: see `blend_mask`. `border`: what the crop was cut with.
+    frame pixel -> 0..1 of the crop. `depth`, `mask`: see `blend_mask`.
     """
     size, (height, width) = edited.shape[0], frame.shape[:2]
     place = place_of(matrix, height, width, frame.device)
@@ -85,29 +86,41 @@ def paste(
         return None
     here = frame[place.rows, place.columns, :3]  # [h, w, 3]
     crop = colours(edited[..., :3]).movedim(-1, 0).to(frame.device)  # [3, s, s]
-    own = crop_picture(frame[..., :3].movedim(-1, 0), matrix * size, size, border)  # [3, s, s]
+    own = crop_picture(frame[..., :3].movedim(-1, 0), matrix * size, size)  # [3, s, s]
     whole = blend_mask(place, blend.feather, blend.grow, depth, mask)  # [h, w]
-    filled = outside(matrix * size, size, height, width).to(crop) == 0  # [s, s]: the frame fills these pixels
+    filled = outside(matrix * size, size, height, width).to(crop) < EMPTY  # [s, s]
     if ((crop - own).abs().amax(0) * filled).max() <= ROUNDED:
         return Patch(place.rows, place.columns, here, whole, crop.movedim(0, -1))
+    crop = torch.where(filled, crop, own)
     around = blend_mask(small_place(crop.device), blend.feather, blend.grow, depth, mask)  # [GRID, GRID]
     inside = small(filled[None].to(crop))[0]  # [GRID, GRID]
     if blend.color > 0:
         crop = matched_colors(crop, own, around, inside, blend.color)
     if blend.seam == "poisson":
         crop = without_step(crop, own, around, inside)
-    change = _change(here, crop, own, place, blend.detail)  # [3, h, w]
+    k = large(kept_detail(crop - own, blend.detail)[None], size)  # [1, s, s]
+    reach = 2 + math.ceil(1 / (size * min(place.step)))  # crop pixels that one of the frame may be made of
+    laid = place.sample(_drawn_out(torch.cat([crop - k * own, k]), filled, reach))  # [4, h, w]
+    change = laid[:3] - (1 - laid[3].clamp(0, 1)) * _floats(here).movedim(-1, 0)  # [3, h, w]
     edge = blend.feather / max(place.step)  # pixels of the frame
     change = faded(change, whole, edge) if blend.seam == "pyramid" else whole * change
     pixels = _changed(here, change.movedim(0, -1), whole)
     return Patch(place.rows, place.columns, pixels, whole, crop.movedim(0, -1))
 
 
-def _change(here: Tensor, crop: Tensor, own: Tensor, place: CropPlace, detail: Detail) -> Tensor:
-    """From the frame's pixels [h, w, 3] to those of the crop laid over them, [3, h, w]."""
-    k = large(kept_detail(crop - own, detail)[None], crop.shape[-1])  # [1, s, s]
-    laid = place.sample(torch.cat([crop - k * own, k]))  # [4, h, w]
-    return laid[:3] - (1 - laid[3].clamp(0, 1)) * _floats(here).movedim(-1, 0)
+def _drawn_out(channels: Tensor, filled: Tensor, reach: int) -> Tensor:
+    """Channels [C, s, s] of a crop, where they are `filled` [s, s]; so many pixels beyond as those next to them.
+
+    Beyond the frame's edge a crop shows a border, and on the edge a mixture: neither must be laid into the frame.
+    """
+    if filled.all():
+        return channels
+    known = filled[None].to(channels)
+    for _ in range(reach):
+        share = avg_pool2d(known, 3, 1, 1)
+        channels = torch.where(known > 0, channels, avg_pool2d(channels * known, 3, 1, 1) / share.clamp(min=EMPTY))
+        known = (share > 0).to(channels)
+    return channels
 
 
 def _changed(here: Tensor, change: Tensor, mask: Tensor) -> Tensor:

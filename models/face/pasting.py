@@ -13,7 +13,6 @@ from .face_crop import FaceCrop
 from .landmark_mask import region_masks
 from .matched_crop import GRID
 from .paste import Blend, Patch, paste
-from .templates import TEMPLATES
 
 
 class Pasting:
@@ -72,9 +71,7 @@ class Pasting:
             return None
         matrix = _of(where.matrices, at) / where.size  # frame pixel -> 0..1 of the crop
         mask = None if self.masks is None else _of(self.masks, at).to(frame.device, torch.float32)
-        template = TEMPLATES.get(where.template)
-        border = "black" if template is None else template.border
-        return paste(frame, edited, matrix, self.blend, self._depth(at, frame.device), mask, border)
+        return paste(frame, edited, matrix, self.blend, self._depth(at, frame.device), mask)
 
     def _depth(self, at: int, device: torch.device) -> Tensor | None:
         """How deep each place of a crop lies in the part that is pasted, [GRID, GRID]; None for all of it."""

@@ -7,8 +7,10 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
+from likeness.models.face.crop_warp import crop_pictures
 from likeness.models.face.face_crop import FaceCrop
 from likeness.models.face.paste import Blend, Patch, paste
+from likeness.models.face.resampling import Border
 from likeness.tests.crops_by_hand import crop_at, laid, noise, smooth, taken
 
 LEVEL = 1 / 255
@@ -56,6 +58,18 @@ def test_a_larger_crop_is_smoothed() -> None:
     board = ((torch.arange(200) + torch.arange(200)[:, None]) % 2).float()[..., None].expand(200, 200, 3)
     done, mask = laid(frame, board.clone(), where, PLAIN)
     assert (done[mask == 1] - 0.5).abs().max() < 0.03
+
+
+@pytest.mark.parametrize("border", ["black", "replicate", "reflect"])
+def test_what_lies_beyond_the_frame_does_not_show_in_it(border: Border) -> None:
+    where, (frame,) = crop_at(8, 52, 40, 12, size=64), noise()
+    own = crop_pictures(frame[None], where.matrices, where.size, border)[0]
+    edited = own + 0.3 * (0.5 - own)  # greyer, and so is the border
+    done, mask = laid(frame, edited, where, Blend(color=0, detail="everywhere"))
+    assert mask[-1, 0] == 1
+    assert (done[-1, :8] - 0.5).std() < 0.95 * (frame[-1, :8] - 0.5).std()
+    white, _ = laid(frame, torch.where(own > 2, own, 1.0), where, PLAIN)
+    assert white[52:, :8].min() > 0.9
 
 
 def test_alpha_stays_and_is_not_looked_at() -> None:
