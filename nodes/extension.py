@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     face,
+    face_crop,
     media,
     tha4,
     tha4_distill,
@@ -33,5 +34,6 @@ class LikenessExtension(ComfyExtension):
             *tha4_driving.NODES,
             *tha4_distill.NODES,
             *face.NODES,
+            *face_crop.NODES,
             *media.NODES,
         ]

@@ -85,6 +85,16 @@ def for_output(tensor: Tensor) -> Tensor:
     return tensor.to(memory.intermediate_device(), torch.float32)
 
 
+def check_room(size: int, results: str) -> None:
+    """Raise LikenessError unless `size` bytes fit where results wait between nodes; `results` names them, as many."""
+    free = memory.get_free_memory(memory.intermediate_device())
+    if size > free:
+        raise LikenessError(
+            f"{results} take {size / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free. Take a shorter part of "
+            "the clip, or fewer pixels."
+        )
+
+
 def stop_if_interrupted() -> None:
     """Raise ComfyUI's interrupt if the user pressed stop; loops without a progress bar call it."""
     memory.throw_exception_if_processing_interrupted()
@@ -247,6 +257,21 @@ def film_source(video: Any) -> Any:
         video.save_to(str(path))
         return str(path)
     return video.get_stream_source()
+
+
+def film_parts(video: Any) -> tuple[Tensor, Fraction, dict[str, Any] | None] | None:
+    """The frames [B,H,W,C], frame rate and AUDIO of a VIDEO that holds them in memory; None for any other."""
+    if not isinstance(video, InputImpl.VideoFromComponents):
+        return None
+    parts = video.get_components()
+    return parts.images, Fraction(parts.frame_rate), parts.audio
+
+
+def film_window(video: Any) -> tuple[Fraction, Fraction | None]:
+    """From when, and for how many seconds, a VIDEO is to be played: newer hosts trim one without copying its file."""
+    window = getattr(video, "get_active_trim_window", None)
+    start, seconds = (0, 0) if window is None else window()
+    return Fraction(start).limit_denominator(10**6), Fraction(seconds).limit_denominator(10**6) or None
 
 
 # The page

@@ -36,7 +36,8 @@ LARGEST = 2**26  # pixels of a resized picture: beyond, a face is a few pixels o
 def aligned(five: Tensor) -> Tensor:
     """The maps [T, 2, 3] of frames onto the unit square, for points [T, 5, 2]: the crop to fractions of a pixel.
 
-    The published crop (below) cuts its size and place off to whole pixels, and lies about half a pixel beside it.
+    The published crop (below) lies half a pixel of the picture beside it, and up to one of its own: it takes pixels'
+    middles for their edges, and cuts its size and place off to whole pixels.
     """
     scale, centre = _camera(five.double() * five.new_tensor([1, -1]))  # [T], [T, 2] y up
     return onto_upright(centre * centre.new_tensor([1, -1]), (SIZE / 2 / scale)[:, None].expand(-1, 2))

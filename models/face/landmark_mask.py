@@ -16,7 +16,7 @@ REGIONS: tuple[Region, ...] = get_args(Region)
 OUTER_LIP = range(48, 60)
 LOWER_FACE = (*range(2, 15), *range(35, 30, -1))  # the jaw from cheek to cheek, and back below the nose
 BROWS = range(17, 27)
-FOREHEAD = 0.7  # of the way from eyes to mouth, so far above the brows: near the hair, but not in it
+FOREHEAD = 0.55  # of the way from eyes to mouth, so far above the brows: near the hair, but seldom in it
 
 
 def region_masks(points: Tensor, height: int, width: int, region: Region) -> Tensor:

@@ -16,10 +16,10 @@ from torch import Tensor
 from . import box_crops, deep3d
 from .landmark_sets import Eyes
 from .quads import ffhq_quad, upright_quad
+from .resampling import Border
 from .similarity import fit_similarity
 
 Needs = Literal["box", "five", "68"]
-Border = Literal["black", "replicate", "reflect"]
 Five = tuple[tuple[float, float], ...]
 
 ARCFACE: Five = (  # on 112 pixels

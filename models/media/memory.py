@@ -1,7 +1,8 @@
-"""How much memory this process has used at most."""
+"""How much memory this process has used at most, and how much more it may use."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -21,3 +22,13 @@ def peak_memory() -> int:
         raise LikenessError("Peak memory is measured on Linux and macOS only.") from reason
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+def free_memory() -> int | None:
+    """Bytes that this machine can still give without swapping; on macOS all that it has; None on Windows."""
+    known = Path("/proc/meminfo")
+    if known.exists():
+        for line in known.read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else None
