@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     face,
     face_crop,
+    face_paste,
     media,
     tha4,
     tha4_distill,
@@ -35,5 +36,6 @@ class LikenessExtension(ComfyExtension):
             *tha4_distill.NODES,
             *face.NODES,
             *face_crop.NODES,
+            *face_paste.NODES,
             *media.NODES,
         ]

@@ -36,8 +36,16 @@ class Pasting:
         self.count = self._agreed()
 
     def frames(self, given: int) -> int:
-        """How many frames come out, where so many go in; raises LikenessError where that does not fit."""
+        """How many come out where so many frames are given: 1 stands for all. Raises LikenessError for no fit."""
         return self._agreed(frames=given)
+
+    def check_clip(self, frames: int, more: bool = False) -> None:
+        """Raises LikenessError unless a clip of so many frames, or `more`, is the one that the crops are for."""
+        if self.count > 1 and (frames > self.count or (frames < self.count and not more)):
+            raise LikenessError(
+                f"The video has {frames} frames{' or more' if more else ''}, but there are crops for {self.count}. "
+                "Connect the video that was cropped, or one crop that stands for all."
+            )
 
     def _agreed(self, **frames: int) -> int:
         counts = {**frames, "crops": len(self.crops), "places of the face": len(self.where)}

@@ -52,7 +52,7 @@ def test_an_edit_changes_its_place_and_nothing_else(where: FaceCrop, seed: int) 
     if place is not None:
         far = torch.maximum((place.across - (column + 0.5) / size).abs(), (place.down - (row + 0.5) / size).abs())
         changed = (done - frame)[place.rows, place.columns].abs().amax(-1)
-        assert not (changed[far > 4 / size + 4 / 64 + 3 * max(place.step)] > LEVEL).any()
+        assert not (changed[far > 7 / size + 4 / 64 + 4 * max(place.step)] > LEVEL).any()
 
 
 @settings(max_examples=25, deadline=None)
