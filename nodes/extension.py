@@ -5,10 +5,10 @@ from __future__ import annotations
 from . import (
     face,
     face_crop,
+    face_paste,
     face_track_edit,
     face_track_show,
     faceshifter,
-    face_paste,
     media,
     media_frames,
     media_video,
