@@ -5,6 +5,8 @@ from __future__ import annotations
 from . import (
     face,
     media,
+    media_sound,
+    media_sound_edit,
     tha4,
     tha4_distill,
     tha4_driving,
@@ -34,4 +36,6 @@ class LikenessExtension(ComfyExtension):
             *tha4_distill.NODES,
             *face.NODES,
             *media.NODES,
+            *media_sound.NODES,
+            *media_sound_edit.NODES,
         ]

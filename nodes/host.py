@@ -29,6 +29,7 @@ from torch import Tensor
 from torch.nn import Module
 
 from ..models.errors import LikenessError
+from ..models.media.video_length import count_frames
 
 __all__ = ["ComfyExtension", "Progress", "io", "on_device", "ui"]
 
@@ -247,6 +248,14 @@ def film_source(video: Any) -> Any:
         video.save_to(str(path))
         return str(path)
     return video.get_stream_source()
+
+
+def film_length(video: Any) -> tuple[int, Fraction]:
+    """How many frames a VIDEO has, counted, and its rate."""
+    if isinstance(video, InputImpl.VideoFromComponents):
+        parts = video.get_components()
+        return len(parts.images), Fraction(parts.frame_rate)
+    return count_frames(video.get_stream_source())
 
 
 # The page

@@ -12,11 +12,11 @@ from torch import Tensor
 
 from ..models.errors import LikenessError
 from ..models.face.mediapipe_door import TASK_FILE, follow, open_tracker
+from ..models.media.frame_rate import frame_rate
 from ..models.media.video_frames import VideoFrames, pictures_of
 from ..models.tha4.driving.landmark_files import ENDINGS, read_landmarks
 from ..models.tha4.driving.landmarks import blendshapes_from_landmarks
 from ..models.tha4.driving.recordings import SUFFIXES, UNTIMED, read_recording
-from ..models.tha4.tracks import frame_rate
 from .host import Progress, film_source, guarded, input_file, input_files, io, model_file
 from .sockets import Blendshapes, Landmarks
 from .tha4_poses import CATEGORY
