@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     face,
+    face_mediapipe,
     media,
     media_sound,
     media_sound_edit,
@@ -35,6 +36,7 @@ class LikenessExtension(ComfyExtension):
             *tha4_driving.NODES,
             *tha4_distill.NODES,
             *face.NODES,
+            *face_mediapipe.NODES,
             *media.NODES,
             *media_sound.NODES,
             *media_sound_edit.NODES,
