@@ -61,7 +61,7 @@ def stream_video(
     """
     clip, chosen = clip_of(video)
     inner = _within(chosen, part)
-    progress = Progress(_promised(clip, inner, fps))
+    progress = Progress(promised(clip, inner, fps))
     shown = _Shown(progress, preview)
     encoding = encoding or encoding_like(clip)
     path = temporary_file(encoding.suffix)
@@ -87,7 +87,7 @@ def _within(outer: Part, inner: Part) -> Part:
     return Part(start, min(ends) - start if ends else None)
 
 
-def _promised(clip: Clip, part: Part, fps: Fraction | None) -> int:
+def promised(clip: Clip, part: Part, fps: Fraction | None = None) -> int:
     """About how many frames will come."""
     seconds = clip.count / clip.fps - part.start
     if part.seconds is not None:
