@@ -45,7 +45,7 @@ def stream_video(
     video: Any,
     work: Callable[[Tensor, int], Tensor],
     *,
-    dtype: torch.dtype = torch.float32,
+    dtype: torch.dtype | None = torch.float32,
     chunk_frames: int | None = None,
     encoding: Encoding | None = None,
     part: Part = WHOLE,
@@ -60,9 +60,33 @@ def stream_video(
     shows some of them on the node. `encoding` is by default H.264, or VP9 for a transparent video.
     """
     clip, chosen = clip_of(video)
-    inner = _within(chosen, part)
-    progress = Progress(promised(clip, inner, fps))
-    shown = _Shown(progress, preview)
+    return stream_clip(
+        clip,
+        work,
+        dtype=dtype,
+        chunk_frames=chunk_frames,
+        encoding=encoding,
+        part=_within(chosen, part),
+        fps=fps,
+        audio=audio,
+        preview=preview,
+    )
+
+
+def stream_clip(
+    clip: Clip,
+    work: Callable[[Tensor, int], Tensor],
+    *,
+    dtype: torch.dtype | None = torch.float32,
+    chunk_frames: int | None = None,
+    encoding: Encoding | None = None,
+    part: Part = WHOLE,
+    fps: Fraction | None = None,
+    audio: Audio | None = None,
+    preview: bool = True,
+) -> Any:
+    """The same of a clip, from a file or from memory."""
+    shown = _Shown(Progress(promised(clip, part, fps)), preview)
     encoding = encoding or encoding_like(clip)
     path = temporary_file(encoding.suffix)
     stream_through(
@@ -73,11 +97,16 @@ def stream_video(
         chunk_frames=chunk_frames,
         encoding=encoding,
         on_frame=shown.tick,
-        part=inner,
+        part=part,
         fps=fps,
         audio=audio,
     )
     return film(path)
+
+
+def untouched(frames: Tensor, first: int) -> Tensor:
+    """The work of nodes that only write a video in another way."""
+    return frames
 
 
 def _within(outer: Part, inner: Part) -> Part:

@@ -1,8 +1,7 @@
-"""How much memory this process has used at most, and how much more it may use."""
+"""How much memory this process has used at most, and how much the machine has left."""
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -25,10 +24,14 @@ def peak_memory() -> int:
 
 
 def free_memory() -> int | None:
-    """Bytes that this machine can still give without swapping; on macOS all that it has; None on Windows."""
-    known = Path("/proc/meminfo")
-    if known.exists():
-        for line in known.read_text().splitlines():
+    """Bytes that can be had without swapping; None where neither Linux nor psutil (ComfyUI brings it) says so."""
+    told = Path("/proc/meminfo")
+    if told.exists():
+        for line in told.read_text().splitlines():
             if line.startswith("MemAvailable:"):
                 return int(line.split()[1]) * 1024
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else None
+    try:
+        import psutil
+    except ImportError:
+        return None
+    return int(psutil.virtual_memory().available)

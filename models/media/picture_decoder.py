@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from .source import unreadable
+from .source import readable, unreadable
 
 WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}  # FFmpeg's own decoders of these drop the alpha
 _log = logging.getLogger(__name__)
@@ -24,34 +24,26 @@ def decoded(container: Any, stream: Any, name: str) -> Iterator[Any]:
     """Every frame of the stream from where the container stands.
 
     Packets that cannot be decoded are left out, and a file that ends in the middle gives what came before; a warning
-    says so. Raises LikenessError where that leaves nothing.
+    says so. Raises LikenessError where packets are there but none can be decoded.
     """
     import av
 
     stream.thread_type = "AUTO"
     coder = _alpha_decoder(stream)
-    packets = container.demux(stream)
-    given = 0
+    given = lost = 0
     broken: Exception | None = None
-    while True:
-        try:
-            packet = next(packets)
-        except StopIteration:
-            break
-        except (OSError, av.FFmpegError) as reason:
-            broken = reason
-            break
+    for packet in readable(container.demux(stream), name):
         try:
             frames = packet.decode() if coder is None else coder.decode(packet if packet.size else None)
         except av.FFmpegError as reason:
-            broken = reason
+            broken, lost = reason, lost + 1
             continue
         yield from frames
         given += len(frames)
     if broken is not None:
         if not given:
             raise unreadable(name, broken) from broken
-        _log.warning("%s is broken (%s): %d pictures of it could be read.", name, broken, given)
+        _log.warning("%d pieces of %s could not be decoded (%s); %d pictures could.", lost, name, broken, given)
 
 
 def _alpha_decoder(stream: Any) -> Any:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 GIF_CLOCK = Fraction(1, 100)  # seconds: a GIF counts hundredths
 GIF_STEP = 2  # of them: what is shorter, browsers show for ten
+GIF_FASTEST = 50  # frames a second
 FINEST = 1_000_000  # steps a second of a clock that every coder takes
 
 
@@ -111,7 +112,7 @@ class _Palettes:
         )
         split = graph.add("split")
         best = graph.add("palettegen", f"stats_mode=single:reserve_transparent={int(self._alpha)}")
-        use = graph.add("paletteuse", "new=1:dither=sierra2_4a")
+        use = graph.add("paletteuse", "new=1:dither=sierra3")
         sink = graph.add("buffersink")
         source.link_to(split)
         split.link_to(use, 0, 0)

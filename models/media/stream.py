@@ -40,7 +40,7 @@ def stream_through(
     path: Path | str,
     work: Work,
     *,
-    dtype: torch.dtype = torch.uint8,
+    dtype: torch.dtype | None = None,
     chunk_frames: int | None = None,
     encoding: Encoding | None = None,
     on_frame: Callable[[int, Tensor], None] | None = None,
@@ -53,7 +53,8 @@ def stream_through(
     `work(frames, first)` gets frames [n, H, W, 3 or 4] of `dtype` (uint8, or floating in 0..1; 4 channels where the
     source is transparent), of which the first has the number `first`, counted from the start of the part. It returns
     as many, uint8 or floating, of any one size, with 3 or 4 channels, on any device; it must not change its input.
-    A chunk has at most `chunk_frames` frames, by default as many as clip.CHUNK_BYTES hold.
+    Without a `dtype` it gets float32 where the source has more than 8 bits, uint8 otherwise. A chunk has at most
+    `chunk_frames` frames, by default as many as clip.CHUNK_BYTES hold.
 
     `encoding`: by default that of `path`'s suffix. `on_frame(number, frame)` is called with every finished frame before
     it is written; what it raises passes through: that is how a run is interrupted. `part`: which pictures to take; the
@@ -70,7 +71,7 @@ def stream_through(
             pictures = at_rate(pictures, fps)
         writer: VideoWriter | None = None
         start = Fraction(0)
-        for chunk in chunks(pictures, dtype, chunk_frames):
+        for chunk in chunks(pictures, dtype or (torch.float32 if clip.deep else torch.uint8), chunk_frames):
             with torch.inference_mode():
                 frames = work(chunk.frames, chunk.first)
             _check(frames, chunk)

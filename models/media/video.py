@@ -21,7 +21,7 @@ from ..errors import LikenessError
 from .audio import Audio
 from .color_tags import BT709_LIMITED, ColorTags
 from .containers import BY_SUFFIX, TRANSPARENT, Encoding, encoding_of
-from .picture_track import PictureTrack
+from .picture_track import GIF_FASTEST, PictureTrack
 from .sound_of_file import SoundOfFile
 from .sound_track import CopiedSound, SoundTrack, coded_sound
 
@@ -70,6 +70,11 @@ class VideoWriter:
             raise LikenessError(f"'{self.path.name}' must end in one of {', '.join(fitting)}.")
         if width < 1 or height < 1 or fps <= 0:
             raise LikenessError(f"A video of {width} x {height} pixels at {fps} frames a second is not possible.")
+        if chosen.format == "gif" and fps > GIF_FASTEST:
+            raise LikenessError(
+                f"A GIF shows at most {GIF_FASTEST} frames a second, and this video has {float(fps):.6g}. "
+                "Resample it first, to 25 for example."
+            )
         self.encoding, self.fps, self.width, self.height = chosen, Fraction(fps), width, height
         self.frames = 0  # how many are written
         self._tags, self._clock, self._aspect = tags, clock or 1 / self.fps, aspect

@@ -3,7 +3,7 @@
 This enumeration is the one of the whole pack, and ComfyUI's own: picture k here is image k of Get Video Components.
 What the header says of length and rate is taken as a promise only. Policies for files that are not as they should be:
 
-- A picture without a time stamp, or one that goes back, comes 1 / fps after the picture before.
+- A picture without a time stamp, or one that goes back, follows the picture before at the usual distance.
 - Packets that cannot be decoded are left out; a file that ends in the middle gives what came before. A warning says so.
 - Pictures that change size midway are scaled to the size of the first; a warning says so.
 - Pictures are turned as the file says (phones film on their side), and mirrored where it says so.
@@ -29,10 +29,12 @@ from .color_tags import FULL, LIMITED, ColorTags
 from .picture_decoder import decoded, picture_stream
 from .pixels import Unpacking, has_alpha, is_deep
 from .sound_of_file import SoundOfFile, sound_of
-from .source import name_of, opened
+from .source import name_of, opened, readable
+from .time_stamps import in_time
 
 UNKNOWN_RATE = Fraction(25)  # frames a second where a file does not say
-HIGHEST_RATE = 1000  # frames a second; a header that says more says nonsense
+HIGHEST_RATE = 480  # frames a second; a header that says more most often means the steps of its clock
+MOST_OF = 0.95  # of the frames that a header promises: where fewer come, the file ends in the middle or the header lies
 _log = logging.getLogger(__name__)
 
 
@@ -57,16 +59,31 @@ class VideoReader:
     def _describe_times(self, container: Any, stream: Any, first: Any) -> None:
         import av
 
-        rate = Fraction(stream.average_rate or stream.guessed_rate or UNKNOWN_RATE)
-        self.fps = rate.limit_denominator(1001) if 0 < rate <= HIGHEST_RATE else UNKNOWN_RATE
-        self.clock = Fraction(stream.time_base or 1 / self.fps)
+        self.clock = Fraction(stream.time_base or 1 / UNKNOWN_RATE)
+        rate = Fraction(stream.average_rate or stream.guessed_rate or 0)
+        seconds = Fraction(container.duration or 0, av.time_base)
         if stream.duration is not None:
             seconds = stream.duration * self.clock
-        else:
-            seconds = Fraction(container.duration or 0, av.time_base)
-        self.count = stream.frames or max(1, round(seconds * self.fps))
+        self.count = stream.frames or round(seconds * rate)
+        if not 0 < rate <= HIGHEST_RATE or not self.count:
+            self.count, rate = self._counted()
+        self.fps = rate.limit_denominator(1001)
         self._timed = first.pts is not None
         self._zero = first.pts * Fraction(first.time_base) if self._timed else Fraction(0)  # the first picture's time
+
+    def _counted(self) -> tuple[int, Fraction]:
+        """How many packets there are, and their average rate: for headers that say nothing, or nonsense."""
+        stamps: list[int] = []
+        with opened(self.source, self.name) as container:
+            stream = picture_stream(container)
+            count = 0
+            for packet in readable(container.demux(stream), self.name):
+                if packet.size:
+                    count += 1
+                    stamps = [*stamps[:1], packet.dts] if packet.dts is not None else stamps
+        seconds = (stamps[-1] - stamps[0]) * self.clock if stamps else 0
+        rate = Fraction(count - 1) / seconds if seconds > 0 else UNKNOWN_RATE
+        return max(1, count), rate if 0 < rate <= HIGHEST_RATE else UNKNOWN_RATE
 
     def _describe_look(self, stream: Any, first: Any) -> None:
         lying = _turn(first)[0] % 2 == 1
@@ -87,30 +104,25 @@ class VideoReader:
 
     def pictures(self, part: Part = WHOLE) -> Iterator[Picture]:
         """See `Clip`. Raises LikenessError where the part holds no picture."""
-        unpack, given = self._unpacking(), 0
-        for frame, time in self._in_time(part.start):
+        unpack, given, told = self._unpacking(), 0, False
+        for frame, time in in_time(self._frames(part.start), self._zero, self.fps):
             if part.end is not None and time >= part.end:
                 break
-            if time >= part.start:
-                if (frame.width, frame.height) != self._size:
-                    self._tell_of_size(frame, given)
-                yield Picture(time, partial(_pixels, unpack, frame))
-                given += 1
+            if time < part.start:
+                continue
+            if not told and (frame.width, frame.height) != self._size:
+                told = True
+                size = (frame.width, frame.height, *self._size)
+                _log.warning("%s changes from frame %d on: %d x %d is scaled to %d x %d.", self.name, given, *size)
+            yield Picture(time, partial(_pixels, unpack, frame))
+            given += 1
+        else:
+            if part.start == 0 and given < MOST_OF * self.count:
+                _log.warning("%s promises %d frames, but only %d could be read.", self.name, self.count, given)
         if not given:
             raise LikenessError(
                 f"{self.name} has no picture from {float(part.start):.3f} s on. Choose a part that lies within it."
             )
-
-    def _in_time(self, start: Fraction) -> Iterator[tuple[Any, Fraction]]:
-        """Frames with their seconds since the first one; what lies before `start` may be missing."""
-        last, shift = Fraction(-1), -self._zero
-        for place, frame in enumerate(self._frames(start)):
-            following = last + 1 / self.fps if place else Fraction(0)
-            time = following if frame.pts is None else frame.pts * Fraction(frame.time_base) + shift
-            if place and time <= last:
-                shift, time = shift + following - time, following
-            yield frame, time
-            last = time
 
     def _frames(self, start: Fraction) -> Iterator[Any]:
         """Decoded frames from a key frame at or before `start` seconds, or from the beginning."""
@@ -131,13 +143,6 @@ class VideoReader:
                     return
         with opened(self.source, self.name) as container:
             yield from decoded(container, picture_stream(container), self.name)
-
-    def _tell_of_size(self, frame: Any, number: int) -> None:
-        width, height = self._size
-        _log.warning(
-            "Picture %d of %s is %d x %d; it is scaled to the %d x %d of the first.",
-            number, self.name, frame.width, frame.height, width, height,
-        )  # fmt: skip
 
 
 def _pixels(unpack: Unpacking, frame: Any, dtype: torch.dtype) -> Tensor:
