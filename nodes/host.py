@@ -33,7 +33,7 @@ from ..models.errors import LikenessError
 __all__ = ["ComfyExtension", "Progress", "io", "on_device", "ui"]
 
 MODELS = "likeness"
-EXTENSIONS = {".safetensors", ".pt", ".pth", ".yaml"}
+EXTENSIONS = {".safetensors", ".pt", ".pth", ".tar", ".yaml"}
 _PACK = Path(__file__).resolve().parent.parent
 _PREVIEW_SIDE = 512
 
