@@ -5,6 +5,8 @@ from __future__ import annotations
 from . import (
     face,
     media,
+    media_frames,
+    media_video,
     tha4,
     tha4_distill,
     tha4_driving,
@@ -34,4 +36,6 @@ class LikenessExtension(ComfyExtension):
             *tha4_distill.NODES,
             *face.NODES,
             *media.NODES,
+            *media_video.NODES,
+            *media_frames.NODES,
         ]

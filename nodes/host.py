@@ -249,6 +249,21 @@ def film_source(video: Any) -> Any:
     return video.get_stream_source()
 
 
+def film_parts(video: Any) -> tuple[Tensor, Fraction, dict[str, Any] | None] | None:
+    """The frames [B,H,W,C], frame rate and AUDIO of a VIDEO that holds them in memory; None for any other."""
+    if not isinstance(video, InputImpl.VideoFromComponents):
+        return None
+    parts = video.get_components()
+    return parts.images, Fraction(parts.frame_rate), parts.audio
+
+
+def film_window(video: Any) -> tuple[Fraction, Fraction | None]:
+    """From when, and for how many seconds, a VIDEO is to be played: newer hosts trim one without copying its file."""
+    window = getattr(video, "get_active_trim_window", None)
+    start, seconds = (0, 0) if window is None else window()
+    return Fraction(start).limit_denominator(10**6), Fraction(seconds).limit_denominator(10**6) or None
+
+
 # The page
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from ..models.catalogue import how_to_get
 from ..models.errors import LikenessError
 from ..models.media.audio import Audio
+from ..models.media.hex_color import hex_color
 from ..models.tha4.character import load_student
 from ..models.tha4.color import from_network
 from ..models.tha4.fast_student import FastStudent
@@ -217,11 +218,7 @@ def background_of(kind: str, color: str, image: Tensor | None) -> Background | N
         if image is None:
             raise LikenessError("The background is an image, but none is connected. Connect one, or choose color.")
         return Background(image[..., :3].movedim(-1, 1))  # [N, 3, H, W]
-    digits = color.strip().removeprefix("#")
-    if len(digits) != 6 or set(digits.lower()) - set("0123456789abcdef"):
-        raise LikenessError(f"'{color}' is not a colour. Write it as #RRGGBB, such as #FFFFFF for white.")
-    red, green, blue = bytes.fromhex(digits)
-    return Background.color(red / 255, green / 255, blue / 255)
+    return Background.color(*hex_color(color))
 
 
 NODES: list[type[io.ComfyNode]] = [THALoadStudent, THARender, THARenderVideo]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -189,7 +188,8 @@ class THARecordingFromVideo(io.ComfyNode):
 
     @classmethod
     def execute(cls, fps: float, video: Any = None, image: Tensor | None = None) -> io.NodeOutput:
-        with open_tracker(task_file()) as track, frames_of(fps, video, image) as (frames, count, rate):
+        frames, count, rate = frames_of(fps, video, image)
+        with open_tracker(task_file()) as track:
             blendshapes, landmarks = follow(frames, rate, track, Progress(count).tick)
         return io.NodeOutput(blendshapes or blendshapes_from_landmarks(landmarks), landmarks)
 
@@ -202,16 +202,14 @@ def task_file() -> Path | None:
         return None
 
 
-@contextmanager
-def frames_of(fps: float, video: Any, image: Tensor | None) -> Iterator[tuple[Any, int, Fraction]]:
+def frames_of(fps: float, video: Any, image: Tensor | None) -> tuple[Iterable[Any], int, Fraction]:
     """Pictures uint8 [H, W, 3], about how many, and their rate; LikenessError unless one of the two is given."""
     if (video is None) == (image is None):
         raise LikenessError("Connect either a video or an image, and not both.")
     if image is not None:
-        yield pictures_of(image), len(image), frame_rate(fps or STILL_RATE)
-    else:
-        with VideoFrames(film_source(video), frame_rate(fps) if fps else None) as stream:
-            yield stream, stream.count, stream.fps
+        return pictures_of(image), len(image), frame_rate(fps or STILL_RATE)
+    stream = VideoFrames(film_source(video), frame_rate(fps) if fps else None)
+    return stream, stream.count, stream.fps
 
 
 NODES: list[type[io.ComfyNode]] = [THALoadRecording, THALoadLandmarks, THARecordingFromVideo]

@@ -72,6 +72,12 @@ def resample(audio: Audio, sample_rate: int) -> Audio:
     return Audio(resample_waveform(audio.waveform, audio.sample_rate, sample_rate), sample_rate)
 
 
+def between(audio: Audio, start: Fraction, end: Fraction | None) -> Audio | None:
+    """The samples from `start` to `end` seconds, None for the last one; None where there are none."""
+    kept = audio.waveform[:, round(start * audio.sample_rate) : None if end is None else round(end * audio.sample_rate)]
+    return Audio(kept, audio.sample_rate) if kept.numel() else None
+
+
 def read_audio(path: Path | str) -> Audio:
     """The first sound track of any file that FFmpeg reads (wav, flac, mp3, ogg, m4a, mp4, webm...), at its own rate.
 

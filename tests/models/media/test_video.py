@@ -13,7 +13,7 @@ import torch
 
 from likeness.models.errors import LikenessError
 from likeness.models.media.audio import Audio
-from likeness.models.media.containers import CONTAINERS
+from likeness.models.media.containers import FORMATS
 from likeness.models.media.video import VideoWriter
 
 
@@ -121,7 +121,7 @@ def test_a_bad_frame_or_target_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_coder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Builds of FFmpeg differ; this one, for once, knows no such coder."""
-    monkeypatch.setitem(CONTAINERS, ".webm", replace(CONTAINERS[".webm"], picture="no_such_coder"))
+    monkeypatch.setitem(FORMATS, "vp9", replace(FORMATS["vp9"], picture="no_such_coder"))
     with pytest.raises(LikenessError, match=r"cannot write \.webm files.*no_such_coder"):
         VideoWriter(tmp_path / "talk.webm", Fraction(25), 32, 24).__enter__()
     assert not list(tmp_path.iterdir())

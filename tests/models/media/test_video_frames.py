@@ -18,8 +18,7 @@ from likeness.models.media.video_frames import VideoFrames, pictures_of
 
 
 def brightness(path: Path | BytesIO, fps: Fraction | None = None) -> list[int]:
-    with VideoFrames(path, fps) as frames:
-        return [round(float(frame.mean()) / 25) for frame in frames]
+    return [round(float(frame.mean()) / 25) for frame in VideoFrames(path, fps)]
 
 
 @pytest.fixture
@@ -33,9 +32,9 @@ def steps(tmp_path: Path) -> Path:
 
 def test_every_picture_comes_once_and_in_order(steps: Path) -> None:
     assert brightness(steps) == list(range(10)) == brightness(BytesIO(steps.read_bytes()))
-    with VideoFrames(steps) as frames:
-        assert (frames.fps, frames.count) == (10, 10)
-        assert next(iter(frames)).shape == (16, 32, 3)
+    frames = VideoFrames(steps)
+    assert (frames.fps, frames.count) == (10, 10)
+    assert next(iter(frames)).shape == (16, 32, 3)
 
 
 def test_another_rate_repeats_or_leaves_out(steps: Path) -> None:
