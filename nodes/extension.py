@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     face,
+    face_crop,
     media,
     media_frames,
     media_video,
@@ -35,6 +36,7 @@ class LikenessExtension(ComfyExtension):
             *tha4_driving.NODES,
             *tha4_distill.NODES,
             *face.NODES,
+            *face_crop.NODES,
             *media.NODES,
             *media_video.NODES,
             *media_frames.NODES,

@@ -85,6 +85,16 @@ def for_output(tensor: Tensor) -> Tensor:
     return tensor.to(memory.intermediate_device(), torch.float32)
 
 
+def check_room(size: int, results: str) -> None:
+    """Raise LikenessError unless `size` bytes fit where results wait between nodes; `results` names them, as many."""
+    free = memory.get_free_memory(memory.intermediate_device())
+    if size > free:
+        raise LikenessError(
+            f"{results} take {size / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free. Take a shorter part of "
+            "the clip, or fewer pixels."
+        )
+
+
 def stop_if_interrupted() -> None:
     """Raise ComfyUI's interrupt if the user pressed stop; loops without a progress bar call it."""
     memory.throw_exception_if_processing_interrupted()

@@ -13,7 +13,8 @@ from fractions import Fraction
 import torch
 from torch import Tensor
 
-from likeness.models.face.landmark_track import IBUG, MESH_OF_IBUG, MESH_WITH_IRISES, LandmarkTrack
+from likeness.models.face.landmark_sets import IBUG, MESH_OF_IBUG, MESH_WITH_IRISES
+from likeness.models.face.landmark_track import LandmarkTrack
 
 FOREHEAD = 0.12  # how much higher this face's brows are than the average
 

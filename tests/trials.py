@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import Module
 
+from likeness.models.face.deep3d import params_without_face, published_crop, published_points, transform_params
 from likeness.models.face.landmark_net import LandmarkNet
 from likeness.models.face.s3fd import S3FD
 from likeness.models.tha4.body_rotator import BodyRotator
@@ -151,6 +152,20 @@ def fan(golden: Golden) -> dict[str, Tensor]:
     return {f"heatmaps{at}": maps for at, maps in enumerate(golden.into(network)(golden.input("image")))}
 
 
+def deep3d_alignment(golden: Golden) -> dict[str, Tensor]:
+    picture = golden.input("image").byte().movedim(0, -1).numpy()
+    height, width = picture.shape[:2]
+    five = golden.input("landmarks") + 0.5  # the published scripts count from the first pixel's middle
+    params, without_face = transform_params(five[None], width, height)[0], params_without_face(width, height)
+    return {
+        "transform_params": params,
+        "crop": torch.from_numpy(published_crop(picture, params) / 255),
+        "landmarks": published_points(five, params),
+        "fallback_transform_params": without_face,
+        "fallback_crop": torch.from_numpy(published_crop(picture, without_face) / 255),
+    }
+
+
 TRIALS: dict[str, Trial] = {
     "tha4.student_face_morpher": Trial(tha4_student_face),
     "tha4.student_body_morpher": Trial(tha4_student_body),
@@ -162,4 +177,5 @@ TRIALS: dict[str, Trial] = {
     "tha4.teacher_end_to_end": Trial(tha4_teacher, looser={"UPSCALER_MERGED": 5e-3, "UPSCALER_WARPED": 5e-3}),
     "S3FD face detector": Trial(s3fd, tolerance=5e-5),
     "2DFAN-4 (4 stacked hourglasses)": Trial(fan, tolerance=5e-5),
+    "Deep3DFaceRecon align_img (5-point alignment to 224, not a network)": Trial(deep3d_alignment, tolerance=1e-4),
 }

@@ -13,6 +13,10 @@ import torch
 from torch import Tensor
 
 from ..errors import LikenessError
+from .similarity import backwards, moved
+
+FARTHEST = 8  # times the longer side of the frame: no face's crop is larger or farther away
+SMALL = 128  # pixels: smaller frames are reckoned as this large
 
 
 @dataclass(frozen=True)
@@ -21,8 +25,9 @@ class FaceCrop:
 
     `template`: the name of the template they follow. `matrices` [T, 2, 3] float64: frame pixel -> crop pixel.
     `present` [T] bool: the face was there; where it was not, a crop follows its neighbours and is never pasted, so that
-    frame passes unchanged. `points` [T, N, 2] float32: the person's landmarks in pixels of the crop, N may be 0. On the
-    CPU. Raises LikenessError for shapes that do not agree, and for a map that has no way back (naming its frame).
+    frame passes unchanged. `points` [T, N, 2] float32: the person's landmarks in pixels of the crop, 0 where the face
+    was not there; N may be 0. On the CPU. Raises LikenessError for shapes that do not agree, and for a crop without a
+    size or far out of the frame (naming the frame).
     """
 
     template: str
@@ -48,12 +53,7 @@ class FaceCrop:
         if self.size < 1 or self.width < 1 or self.height < 1:
             raise LikenessError(f"Crops of {self.size} pixels from frames of {self.width} x {self.height} are none.")
         matrices = self.matrices.detach().to("cpu", torch.float64)
-        lost = ~(torch.linalg.det(matrices[:, :, :2]).abs() > 1e-12) | ~matrices.isfinite().flatten(1).all(1)
-        if lost.any():
-            raise LikenessError(
-                f"The crop of frame {int(lost.nonzero()[0])} has no size or lies nowhere. Correct the face's box or "
-                "points there."
-            )
+        check_reach(matrices, self.size, self.width, self.height)
         object.__setattr__(self, "matrices", matrices)
         object.__setattr__(self, "present", self.present.detach().to("cpu", torch.bool))
         object.__setattr__(self, "points", self.points.detach().to("cpu", torch.float32))
@@ -63,5 +63,24 @@ class FaceCrop:
 
     def backwards(self) -> Tensor:
         """[T, 2, 3] float64: crop pixel -> frame pixel."""
-        turned = torch.linalg.inv(self.matrices[:, :, :2])  # [T, 2, 2]
-        return torch.cat([turned, -turned @ self.matrices[:, :, 2:]], dim=2)
+        return backwards(self.matrices)
+
+
+def check_reach(matrices: Tensor, size: int, width: int, height: int, present: Tensor | None = None) -> None:
+    """Raises LikenessError where a crop of `size` pixels has no size, or lies as no face in a frame of that size does.
+
+    `present` [T]: which of the matrices [T, 2, 3] are looked at; all where it is not given.
+    """
+    way_back = backwards(matrices)
+    middle = moved(matrices.new_full((len(matrices), 1, 2), size / 2), way_back)[:, 0]  # [T, 2]
+    extent = size * way_back[:, :, :2].abs().sum(2)  # [T, 2]
+    farthest = FARTHEST * max(width, height, SMALL)
+    area = torch.linalg.det(matrices[:, :, :2]).abs()
+    fit = (middle.abs() <= farthest).all(1) & (extent <= farthest).all(1)  # NaN is not
+    fit &= (area > 1e-12) & (area < 1e12)
+    lost = ~fit if present is None else present & ~fit
+    if lost.any():
+        raise LikenessError(
+            f"The crop of frame {int(lost.nonzero()[0])} has no size, is far larger than the frame, or lies far "
+            "from it. Correct the face's box or points there, or mark the face as missing."
+        )

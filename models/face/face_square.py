@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
 from ..errors import LikenessError
 from .detector import Face
-from .pictures import colours
+from .resampling import Line, resampled
 
 SIDE = 256  # pixels that the network sees
 HIGHER = 0.12  # of the box's height: so far the square's centre lies above the box's
@@ -52,20 +50,5 @@ def crop(picture: Tensor, square: FaceSquare, size: int = SIDE) -> Tensor:
             f"A face's box gives a square of {square.side:g} pixels about ({square.x:g}, {square.y:g}) in a picture of "
             f"{width} x {height}. Give a box that lies on the picture, left < right and top < bottom."
         )
-    rows, down = _shares(square.y, square.side, size, height)  # [size, h]
-    columns, across = _shares(square.x, square.side, size, width)  # [size, w]
-    seen = colours(picture[:, rows, columns])  # [3, h, w]
-    return down.to(seen.device) @ seen @ across.T.to(seen.device)  # [3, size, size]
-
-
-def _shares(centre: float, side: float, size: int, length: int) -> tuple[slice, Tensor]:
-    """Which pixels along one axis a square meets, [n], and each one's share in each pixel of the crop, [size, n]."""
-    step = side / size
-    reach = max(1.0, step)
-    first, last = math.floor(centre - side / 2 - reach), math.ceil(centre + side / 2 + reach)
-    places = centre - side / 2 + step * (torch.arange(size, dtype=torch.float64) + 0.5)
-    pixels = torch.arange(first, last, dtype=torch.float64) + 0.5  # their middles, on and off the picture
-    shares = (1 - (pixels - places[:, None]).abs() / reach).clamp(min=0)  # [size, last - first]
-    shares /= shares.sum(1, keepdim=True)
-    met = slice(min(max(first, 0), length), min(max(last, 0), length))
-    return met, shares[:, met.start - first : met.stop - first].float()
+    left, top, step = square.x - square.side / 2, square.y - square.side / 2, square.side / size
+    return resampled(picture, Line(left, step, size), Line(top, step, size))

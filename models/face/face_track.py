@@ -14,10 +14,9 @@ import torch
 from torch import Tensor
 
 from ..errors import LikenessError
-from .landmark_track import IBUG, MESH, MESH_WITH_IRISES
+from .landmark_sets import SETS
 
-FIVE = 5  # eye, eye, tip of the nose, mouth corner, mouth corner; the picture's left first
-POINT_SETS = (0, FIVE, IBUG, MESH, MESH_WITH_IRISES)  # how many points an entry may have; 0: its box alone
+POINT_SETS = (0, *SETS)  # how many points an entry may have; 0: its box alone
 
 
 class State(IntEnum):

@@ -1,8 +1,4 @@
-"""Landmarks of a face over time, in either of the two usual sets: iBUG's 68, or MediaPipe's mesh of 468 or 478.
-
-68, counted from 0: jaw 0-16, brows 17-26, nose 27-35, eyes 36-47, outer lip 48-59, inner lip 60-67, each from the
-picture's left to its right. 478: 468 of the mesh, then two irises of five points each, the first one a pupil's middle.
-"""
+"""Landmarks of a face over time, in either of the two usual sets: iBUG's 68, or MediaPipe's mesh of 468 or 478."""
 
 from __future__ import annotations
 
@@ -13,19 +9,7 @@ import torch
 from torch import Tensor
 
 from ..errors import LikenessError
-
-IBUG, MESH, MESH_WITH_IRISES = 68, 468, 478
-PUPILS = (468, 473)  # in the picture's left and right eye
-# Where the mesh has iBUG's points; a pair means their middle.
-MESH_OF_IBUG: tuple[tuple[int, ...], ...] = (
-    *((127,), (234,), (93, 132), (132, 58), (58, 172), (136,), (150, 149), (176,), (152,)),
-    *((400,), (379, 378), (365,), (288, 397), (361, 288), (323, 361), (454,), (356,)),
-    *((70,), (63,), (105,), (66,), (107,), (336,), (296,), (334,), (293,), (300,)),
-    *((168, 6), (197,), (5,), (4, 1), (98,), (97,), (2,), (326,), (327,)),
-    *((33,), (160,), (158,), (133,), (153,), (144,), (362,), (385,), (387,), (263,), (373,), (380,)),
-    *((61,), (39,), (37,), (0,), (267,), (269,), (291,), (405,), (314,), (17,), (84,), (181,)),
-    *((78,), (82,), (13,), (312,), (308,), (317,), (14,), (87,)),
-)
+from .landmark_sets import IBUG, MESH, MESH_WITH_IRISES, PUPILS, ibug_from
 
 
 @dataclass(frozen=True)
@@ -71,8 +55,7 @@ class LandmarkTrack:
         """The 68 points, taken from the mesh where that is what we have."""
         if self.points.shape[1] == IBUG:
             return self
-        points = torch.stack([self.points[:, places].mean(dim=1) for places in MESH_OF_IBUG], dim=1)
-        return replace(self, points=points)
+        return replace(self, points=ibug_from(self.points))
 
     def pupils(self) -> Tensor | None:
         """The middles of the irises [T, 2, 2 | 3], the picture's left eye first; None in a set without irises."""

@@ -20,7 +20,8 @@ from torch import Tensor
 
 from ..errors import LikenessError
 from .blendshape_track import INDEX, NAMES, BlendshapeTrack
-from .landmark_track import MESH, MESH_WITH_IRISES, LandmarkTrack
+from .landmark_sets import MESH, MESH_WITH_IRISES
+from .landmark_track import LandmarkTrack
 from .rotation import fixed_axis_angles
 
 TASK_FILE = "face_landmarker.task"

@@ -47,6 +47,7 @@ def install() -> None:
         intermediate_device=MEMORY.intermediate_device,
         unet_offload_device=MEMORY.unet_offload_device,
         load_models_gpu=MEMORY.load_models_gpu,
+        get_free_memory=MEMORY.get_free_memory,
         unload_all_models=MEMORY.unload_all_models,
         soft_empty_cache=MEMORY.soft_empty_cache,
     )

@@ -18,7 +18,8 @@ from typing import Any
 import torch
 
 from ...errors import LikenessError
-from ...face.landmark_track import IBUG, MESH, MESH_WITH_IRISES, LandmarkTrack
+from ...face.landmark_sets import IBUG, MESH, MESH_WITH_IRISES
+from ...face.landmark_track import LandmarkTrack
 from ..tracks import frame_rate
 from .blendshape_json import json_of
 from .entries import number

@@ -13,6 +13,7 @@ import torch
 from torch.nn import Module
 
 from ....models.errors import LikenessError
+from ....models.media.memory import free_memory
 
 OOM_EXCEPTION = torch.cuda.OutOfMemoryError
 
@@ -97,6 +98,13 @@ class Memory:
             patcher.model.to(patcher.offload_device)
         self._loaded.clear()
         self.soft_empty_cache()
+
+    def get_free_memory(self, device: torch.device) -> float:
+        """Bytes; without end where the machine does not say."""
+        if device.type == "cuda":
+            return torch.cuda.mem_get_info(device)[0]
+        free = free_memory()
+        return float("inf") if free is None else free
 
     def soft_empty_cache(self, force: bool = False) -> None:
         """Give cached memory back to the system."""

@@ -1,13 +1,14 @@
-"""The peak of this process's memory."""
+"""The peak of this process's memory, and what is left."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
 import torch
 
-from likeness.models.media.memory import peak_memory
+from likeness.models.media.memory import free_memory, peak_memory
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="not measured on Windows")
@@ -17,3 +18,9 @@ def test_the_peak_rises_with_what_is_held_and_stays() -> None:
     assert peak_memory() >= before + 90_000_000
     del held
     assert peak_memory() >= before + 90_000_000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not known on Windows")
+def test_what_is_free_is_some_of_what_there_is() -> None:
+    free = free_memory()
+    assert free is not None and 0 < free <= os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
