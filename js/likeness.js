@@ -3,6 +3,7 @@
 import { app } from "../../scripts/app.js";
 import { coloursOf } from "./colours.mjs";
 import { supplyExamples } from "./examples.mjs";
+import { addReport } from "./reports.mjs";
 import { addStopButton } from "./stop_and_keep.mjs";
 import { addUploadButton } from "./uploads.mjs";
 
@@ -19,6 +20,7 @@ if (!app.extensions.some((extension) => extension.name === NAME)) {
       Object.assign(node, coloursOf(node.constructor));
       addUploadButton(node);
       addStopButton(node);
+      addReport(node);
     },
 
     async afterConfigureGraph() {

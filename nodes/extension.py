@@ -5,6 +5,8 @@ from __future__ import annotations
 from . import (
     face,
     face_crop,
+    face_track_edit,
+    face_track_show,
     media,
     media_frames,
     media_video,
@@ -37,6 +39,8 @@ class LikenessExtension(ComfyExtension):
             *tha4_distill.NODES,
             *face.NODES,
             *face_crop.NODES,
+            *face_track_edit.NODES,
+            *face_track_show.NODES,
             *media.NODES,
             *media_video.NODES,
             *media_frames.NODES,

@@ -37,8 +37,8 @@ class Person:
     `number`: the name that the track gives them, from 1; it stays theirs whatever is done to the track.
     `boxes` [T, 4]: left, top, right, bottom in pixels; may reach beyond the frame. `points` [T, N, 2]: N is one of
     POINT_SETS, the same in all frames. `scores` [T] in 0..1: how sure whoever found the face was. `states` [T]: State.
-    `reasons`: T sentences, "" where there is an entry. `steady_boxes` and `steady_points`: the same places without
-    jitter, for crops to follow; None where nobody has smoothed them. Float32 on the CPU; states are uint8.
+    `reasons`: why no face was seen, T phrases, "" where one was. `steady_boxes` and `steady_points`: the same places
+    without jitter, for crops to follow; None where nobody has smoothed them. Float32 on the CPU; states are uint8.
 
     Raises LikenessError for shapes that do not agree, a box without a size, or a number that is none (with its frame).
     """
