@@ -96,7 +96,9 @@ LANDMARKS = Published(
     "face.2dfan",
     (
         PublishedFile(
-            "2DFAN4-11f355bf06.pth.tar", sha256="11f355bf0693120222f5955ce3f9dc8fb5763ebb30a47d7906e509490d32e4aa"
+            "2DFAN4-11f355bf06.pth.tar",
+            sha256="11f355bf0693120222f5955ce3f9dc8fb5763ebb30a47d7906e509490d32e4aa",
+            weights=95_497_280,
         ),
     ),
     "BSD 3-Clause, that of face-alignment, the library that publishes it",

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from torch import Tensor
 
 from ..models.errors import LikenessError
-from ..models.face.mediapipe_door import TASK_FILE, follow, open_tracker
-from ..models.media.video_frames import VideoFrames, pictures_of
+from ..models.face.mediapipe_door import open_tracker
+from ..models.face.mediapipe_recording import follow
+from ..models.media.frame_rate import frame_rate
 from ..models.tha4.driving.landmark_files import ENDINGS, read_landmarks
 from ..models.tha4.driving.landmarks import blendshapes_from_landmarks
 from ..models.tha4.driving.recordings import SUFFIXES, UNTIMED, read_recording
-from ..models.tha4.tracks import frame_rate
-from .host import Progress, film_source, guarded, input_file, input_files, io, model_file
+from .face_mediapipe import STILL_RATE, frames_of, task_file
+from .host import Progress, guarded, input_file, input_files, io
 from .sockets import Blendshapes, Landmarks
 from .tha4_poses import CATEGORY
-
-STILL_RATE = 25.0  # frames a second of pictures that name none
 
 
 def present(name: str) -> bool | str:
@@ -189,27 +185,9 @@ class THARecordingFromVideo(io.ComfyNode):
     @classmethod
     def execute(cls, fps: float, video: Any = None, image: Tensor | None = None) -> io.NodeOutput:
         frames, count, rate = frames_of(fps, video, image)
-        with open_tracker(task_file()) as track:
+        with open_tracker(task_file(), shapes=True) as track:
             blendshapes, landmarks = follow(frames, rate, track, Progress(count).tick)
         return io.NodeOutput(blendshapes or blendshapes_from_landmarks(landmarks), landmarks)
-
-
-def task_file() -> Path | None:
-    """MediaPipe's own file, where the user has put it."""
-    try:
-        return model_file(f"mediapipe/{TASK_FILE}")
-    except LikenessError:
-        return None
-
-
-def frames_of(fps: float, video: Any, image: Tensor | None) -> tuple[Iterable[Any], int, Fraction]:
-    """Pictures uint8 [H, W, 3], about how many, and their rate; LikenessError unless one of the two is given."""
-    if (video is None) == (image is None):
-        raise LikenessError("Connect either a video or an image, and not both.")
-    if image is not None:
-        return pictures_of(image), len(image), frame_rate(fps or STILL_RATE)
-    stream = VideoFrames(film_source(video), frame_rate(fps) if fps else None)
-    return stream, stream.count, stream.fps
 
 
 NODES: list[type[io.ComfyNode]] = [THALoadRecording, THALoadLandmarks, THARecordingFromVideo]

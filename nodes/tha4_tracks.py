@@ -7,12 +7,13 @@ from math import ceil
 from typing import Any, Literal
 
 from ..models.media.audio import Audio
+from ..models.media.frame_rate import frame_rate
 from ..models.tha4.idle import idle_motion
 from ..models.tha4.keyframe_json import read_keyframes
 from ..models.tha4.keyframes import keyframe_track
 from ..models.tha4.lip_sync import lip_sync
 from ..models.tha4.pose import GROUPS, PoseTrack
-from ..models.tha4.tracks import combine, frame_rate, smooth
+from ..models.tha4.tracks import combine, smooth
 from .host import guarded, io, sound
 from .sockets import ThaPose
 from .tha4_poses import CATEGORY, strength_input, track_output

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,9 @@ from torch.nn import Module
 from likeness.models.face.deep3d import params_without_face, published_crop, published_points, transform_params
 from likeness.models.face.landmark_net import LandmarkNet
 from likeness.models.face.s3fd import S3FD
+from likeness.models.media.audio import Audio
+from likeness.models.media.mel_voice import HYPERLIPS, hyperlips_mel, voice
+from likeness.models.media.sync import frame_times, hyperlips_windows
 from likeness.models.tha4.body_rotator import BodyRotator
 from likeness.models.tha4.body_student import BodyStudent, BodyStudentConfig
 from likeness.models.tha4.editor import Coarse, Editor
@@ -28,6 +32,7 @@ from likeness.models.tha4.face_student import FaceStudent, FaceStudentConfig
 from likeness.models.tha4.published_teacher import PARTS
 from likeness.models.tha4.teacher import FullTeacher
 from likeness.models.tha4.teacher_output import BROW_NAMES, FACE_NAMES, FRAME_NAMES, LAYER_NAMES
+from likeness.tests.chirps import chirps
 from likeness.tests.filling import filled, made
 
 Network = TypeVar("Network", bound=Module)
@@ -166,6 +171,29 @@ def deep3d_alignment(golden: Golden) -> dict[str, Tensor]:
     }
 
 
+def hyperlips_sound(golden: Golden) -> dict[str, Tensor]:
+    wave = chirps(32000, 16000)
+    mel = hyperlips_mel(Audio(wave[None], 16000))
+    outputs = {"waveform": wave, "mel": mel.values, "mel_basis": HYPERLIPS.filters().T}
+    for fps, published in golden.config["chunk_starts"].items():
+        windows = hyperlips_windows(mel, frame_times(published["count"], Fraction(fps)), tail="last")
+        assert windows.starts.tolist() == published["starts"], fps
+        outputs[f"chunks_{fps}fps"] = windows.part(0, len(windows))
+    for name, sound in {"silence": torch.zeros(8000), "mel_12345": chirps(12345, 16000)}.items():
+        outputs[name] = hyperlips_mel(Audio(sound[None], 16000)).values
+    return outputs
+
+
+def hyperlips_resampling(golden: Golden) -> dict[str, Tensor]:
+    outputs = {}
+    for rate in (22050, 24000, 44100, 48000):
+        sound = voice(Audio(chirps(2 * rate, rate)[None], rate))
+        outputs |= {f"wave_{rate}": sound.waveform[0], f"mel_{rate}": hyperlips_mel(sound).values}
+    left = chirps(44100, 44100)
+    outputs["wave_stereo_44100"] = voice(Audio(torch.stack([left, 0.5 * left.flip(0)]), 44100)).waveform[0]
+    return outputs
+
+
 TRIALS: dict[str, Trial] = {
     "tha4.student_face_morpher": Trial(tha4_student_face),
     "tha4.student_body_morpher": Trial(tha4_student_body),
@@ -178,4 +206,8 @@ TRIALS: dict[str, Trial] = {
     "S3FD face detector": Trial(s3fd, tolerance=5e-5),
     "2DFAN-4 (4 stacked hourglasses)": Trial(fan, tolerance=5e-5),
     "Deep3DFaceRecon align_img (5-point alignment to 224, not a network)": Trial(deep3d_alignment, tolerance=1e-4),
+    "mel spectrogram (audio.py, hparams.py)": Trial(hyperlips_sound, tolerance=1e-4),
+    "load_wav: resampling to 16 kHz": Trial(
+        hyperlips_resampling, 1e-2, dict.fromkeys((f"mel_{rate}" for rate in (22050, 24000, 44100, 48000)), 5e-2)
+    ),
 }

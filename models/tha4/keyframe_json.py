@@ -23,11 +23,11 @@ import math
 from itertools import pairwise
 
 from ..errors import LikenessError
+from ..media.frame_rate import frame_rate
 from .easing import EASINGS
 from .keyframes import Key, Keyframes
 from .pose import INDEX, indices_of_name
 from .presets import PRESET_PARAMETERS, preset_pose
-from .tracks import frame_rate
 
 KEY_FIELDS = ("time", "pose", "preset", "strength", "ease", "over")
 LONGEST = 4 * 3600.0  # seconds; a later key is a slip of the pen, and its track would fill the memory

@@ -116,14 +116,6 @@ def at_fps(track: PoseTrack, fps: Fraction) -> PoseTrack:
     return PoseTrack(sample(track.poses, where), fps)
 
 
-def frame_rate(value: float) -> Fraction:
-    """A frame rate as people write it: 23.976, 29.97 and 59.94 are the broadcast rates over 1001, 25 is 25."""
-    for whole in (24, 30, 60, 120):
-        if abs(value - whole / 1.001) < 0.006:
-            return Fraction(whole * 1000, 1001)
-    return Fraction(value).limit_denominator(1001)
-
-
 def sample(poses: Tensor, where: Tensor) -> Tensor:
     """Rows of `poses` [T, N] at fractional positions `where` [K] -> [K, N]: linear, held outside 0..T-1."""
     where = where.clamp(0, len(poses) - 1)

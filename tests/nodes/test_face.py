@@ -1,4 +1,4 @@
-"""The node that loads a face detector, as the graph calls it: real files, a small network that sees red."""
+"""The nodes that load a face detector and a landmarker: real files, small networks that see colours."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from pathlib import Path
 import pytest
 import torch
 
+from likeness.models.catalogue import FACE_DETECTOR, LANDMARKS
 from likeness.models.errors import LikenessError
-from likeness.models.face.detector import detect_faces
+from likeness.models.face.detector import Face, detect_faces
+from likeness.models.face.landmarks import find_landmarks
 from likeness.nodes import face, host
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.tests.characters import small_state
+from likeness.tests.dots import dots, dotted
 from likeness.tests.spotlight import red_cells, spotlight
 
 NAME = "face_detector/own.pth"
+PUBLISHED = face.file_of(FACE_DETECTOR)
+POINTS = face.file_of(LANDMARKS)
 
 
 @pytest.fixture(autouse=True)
@@ -50,14 +55,14 @@ def test_a_loaded_detector_finds_faces(weights: Path, precision: str) -> None:
 
 def test_its_own_files_and_the_published_one_are_listed(weights: Path) -> None:
     torch.save(small_state("face"), weights.parents[1] / "another.pth")
-    assert options() == [face.PUBLISHED, NAME]
-    weights.rename(weights.parents[1] / face.PUBLISHED)
-    assert options() == [face.PUBLISHED]
+    assert options() == [PUBLISHED, NAME]
+    weights.rename(weights.parents[1] / PUBLISHED)
+    assert options() == [PUBLISHED]
 
 
 def test_without_a_file_it_says_how_to_get_one() -> None:
-    assert options() == [face.PUBLISHED]
-    answer = face.LoadFaceDetector.validate_inputs(face.PUBLISHED)
+    assert options() == [PUBLISHED]
+    answer = face.LoadFaceDetector.validate_inputs(PUBLISHED)
     assert isinstance(answer, str)
     for fact in ("s3fd-619a316812.pth 89.84 MB", "https://", "models/likeness/face_detector", "BSD 3-Clause"):
         assert fact in answer
@@ -81,3 +86,45 @@ def test_another_file_or_precision_is_another_result(weights: Path) -> None:
     assert face.LoadFaceDetector.fingerprint_inputs(NAME, "float16") != before
     os.utime(weights, (1, 1))
     assert face.LoadFaceDetector.fingerprint_inputs(NAME, "float32") != before
+
+
+@pytest.fixture
+def points(models: Path) -> Path:
+    path = models / POINTS
+    path.parent.mkdir()
+    torch.save(dots().state_dict(), path)
+    return path
+
+
+@pytest.mark.parametrize("precision", ["float32", "float16"])
+def test_a_loaded_landmarker_finds_points(points: Path, precision: str) -> None:
+    assert POINTS.endswith(".pth.tar") and face.LoadFaceLandmarker.validate_inputs(POINTS) is True
+    with torch.inference_mode():  # as ComfyUI runs nodes
+        (landmarker,) = face.LoadFaceLandmarker.execute(POINTS, precision).args
+    host.on_device(landmarker)
+    where = torch.tensor([[60.0, 70.0], [45.0, 90.0], [75.0, 55.0]])
+    ((only,),) = find_landmarks(landmarker, dotted(160, 120, where, 2), [[Face(30, 45, 90, 125, 1.0)]])
+    assert float((only.points - where).abs().max()) < 2
+    assert {f"{tensor.dtype}" for tensor in landmarker.parameters()} == {f"torch.{precision}"}
+
+
+def test_a_file_called_tar_is_listed(points: Path) -> None:
+    torch.save(dots().state_dict(), points.with_name("another.pth.tar"))
+    listed = face.LoadFaceLandmarker.GET_NODE_INFO_V1()["input"]["required"]["file"][1]["options"]
+    assert listed == [POINTS, "face_landmarks/another.pth.tar"]
+
+
+def test_without_a_landmarker_it_says_how_to_get_one(models: Path) -> None:
+    answer = face.LoadFaceLandmarker.validate_inputs(POINTS)
+    assert isinstance(answer, str)
+    for fact in ("2DFAN4-11f355bf06.pth.tar about 95 MB", "https://", "models/likeness/face_landmarks"):
+        assert fact in answer
+
+
+def test_a_detector_is_no_landmarker(points: Path) -> None:
+    torch.save(spotlight().state_dict(), points)
+    with pytest.raises(LikenessError, match=r"is a face\.s3fd, not a network of landmarks"):
+        face.LoadFaceLandmarker.execute(POINTS, "float32")
+    before = face.LoadFaceLandmarker.fingerprint_inputs(POINTS, "float32")
+    os.utime(points, (1, 1))
+    assert face.LoadFaceLandmarker.fingerprint_inputs(POINTS, "float32") != before

@@ -25,7 +25,7 @@ import torch
 
 from ...errors import LikenessError
 from ...face.rotation import fixed_axis_angles
-from ..tracks import frame_rate
+from ...media.frame_rate import frame_rate
 from .entries import Entries, number, place_of
 from .timing import Stamped
 

@@ -20,7 +20,7 @@ import torch
 from ...errors import LikenessError
 from ...face.landmark_sets import IBUG, MESH, MESH_WITH_IRISES
 from ...face.landmark_track import LandmarkTrack
-from ..tracks import frame_rate
+from ...media.frame_rate import frame_rate
 from .blendshape_json import json_of
 from .entries import number
 from .recordings import text_of

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from ...face.blendshape_track import BlendshapeTrack
-from ..tracks import frame_rate
+from ...media.frame_rate import frame_rate
 
 RATES = (24, 25, 30, 48, 50, 60, 90, 120)  # frames a second that a camera means when it comes within 1 % of them
 GAP = 0.5  # seconds without any frame after which the face counts as lost meanwhile

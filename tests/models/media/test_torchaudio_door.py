@@ -19,25 +19,39 @@ SOURCE = Path(__file__).parents[3]
 
 COMPARE = """
 import torch
-from likeness.models.media import mel, resample
+from likeness.models.media import mel, mel_voice
+from likeness.models.media.audio import Audio
+from likeness.models.media.resample import KAISER_BEST, resample_waveform
 from likeness.models.media.torchaudio_door import torchaudio_functional
 
-assert torchaudio_functional() is not None
+library = torchaudio_functional()
+assert library is not None
 torch.manual_seed(0)
 wave = torch.randn(2, 9001)
+names = ("lowpass_filter_width", "rolloff", "beta", "resampling_method")
+kaiser = dict(zip(names, (*vars(KAISER_BEST).values(), "sinc_interp_kaiser")))
 for old, new in [(44100, 16000), (48000, 16000), (16000, 48000), (22050, 16000), (8000, 16000), (16000, 11025)]:
     double = wave.double()  # torchaudio computes its filter in the precision of the sound
-    theirs, ours = resample.resample_waveform(double, old, new), resample.sinc_resample(double, old, new)
+    theirs, ours = library.resample(double, old, new), resample_waveform(double, old, new)
     assert theirs.shape == ours.shape, (old, new)
     assert torch.allclose(theirs, ours, atol=1e-9), (old, new, (theirs - ours).abs().max())
+    theirs, ours = library.resample(double, old, new, **kaiser), resample_waveform(double, old, new, KAISER_BEST)
+    assert torch.allclose(theirs, ours, atol=1e-6), (old, new, (theirs - ours).abs().max())  # its beta is a float32
 window = torch.hann_window(400)
-theirs = mel.power_spectrogram(wave, 400, 160)
-ours = mel.plain_power_spectrogram(wave, 400, 160, window)
-assert theirs.shape == ours.shape == (2, 201, 57) and torch.allclose(theirs, ours, rtol=1e-4, atol=1e-4)
+for power in (1.0, 2.0):
+    theirs = mel.spectrogram(wave, window, 160, power)
+    ours = mel.plain_spectrogram(wave, window, 160, power)
+    assert theirs.shape == ours.shape == (2, 201, 54) and torch.allclose(theirs, ours, rtol=1e-4, atol=1e-4)
 for scale in ("htk", "slaney"):
     theirs = mel.mel_filters(201, 55.0, 7600.0, 80, 16000, scale)
     ours = mel.plain_mel_filters(201, 55.0, 7600.0, 80, 16000, scale)
     assert theirs.shape == ours.shape == (201, 80) and torch.allclose(theirs, ours, rtol=1e-3, atol=1e-5), scale
+sound = Audio(wave.mean(0, keepdim=True) / 4, 16000)
+measures = (mel_voice.hyperlips_mel, mel_voice.flow_mel, mel_voice.flow_mel_classic)
+theirs = [measure(sound).values for measure in measures]
+mel.torchaudio_functional = lambda: None
+for measure, values in zip(measures, theirs):
+    assert (measure(sound).values - values).abs().max() < 1e-5, measure
 print("compared")
 """
 
