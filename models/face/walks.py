@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from .association import Sighting
+from .boxes import around
 from .decoding import overlaps
 from .detector import Face
 from .face_track import State
@@ -185,11 +186,6 @@ def box_of(face: Face) -> Tensor:
 def _face(sighting: Sighting) -> Face:
     left, top, right, bottom = sighting.box.tolist()
     return Face(left, top, right, bottom, sighting.score)
-
-
-def around(points: Tensor) -> Tensor:
-    """The box [4] about points [N, 2]."""
-    return torch.cat([points.amin(0), points.amax(0)])
 
 
 def _same(box: Tensor, others: Sequence[Tensor], least: float = SAME) -> bool:
