@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -15,14 +12,12 @@ from ..models.errors import LikenessError
 from ..models.face.mediapipe_door import TASK_FILE
 from ..models.face.mediapipe_faces import open_face_finder
 from ..models.face.mediapipe_track import track_faces
-from ..models.media.frame_rate import frame_rate
-from ..models.media.video_frames import pictures_of
 from .face import CATEGORY
+from .face_track import clip_given, frame_inputs
 from .host import Progress, guarded, io, model_file
 from .sockets import FaceTracks
-from .streaming import clip_of, promised
+from .streaming import promised
 
-STILL_RATE = 25.0  # frames a second of pictures that name none
 CLIP, PICTURES = "clip", "pictures"
 
 
@@ -53,16 +48,7 @@ class TrackFacesMediaPipe(io.ComfyNode):
                     tooltip="Looks at the parts of each frame as well. It takes several times as long, and finds faces "
                     "narrower than a tenth of the frame, down to a twentieth.",
                 ),
-                io.Float.Input(
-                    "fps",
-                    default=STILL_RATE,
-                    min=1.0,
-                    max=240.0,
-                    step=0.01,
-                    tooltip="Frames a second of the image input. A video has its own.",
-                ),
-                io.Image.Input("image", optional=True, tooltip="The frames, in which faces are looked for."),
-                io.Video.Input("video", optional=True, tooltip="Or a video, read as a stream."),
+                *frame_inputs(),
             ],
             outputs=[
                 FaceTracks.Output(
@@ -83,8 +69,10 @@ class TrackFacesMediaPipe(io.ComfyNode):
         video: Any = None,
     ) -> io.NodeOutput:
         with open_face_finder(task_file(), faces, kind == CLIP, small_faces) as find:
-            frames, count, rate = frames_of(fps, image, video)
-            return io.NodeOutput(track_faces(frames, rate, find, kind == PICTURES, Progress(count).tick))
+            clip, part = clip_given(image, video, fps)
+            frames = (picture.pixels(torch.uint8)[..., :3].numpy() for picture in clip.pictures(part))
+            tick = Progress(promised(clip, part)).tick
+            return io.NodeOutput(track_faces(frames, clip.fps, find, kind == PICTURES, tick))
 
 
 def task_file() -> Path | None:
@@ -93,17 +81,6 @@ def task_file() -> Path | None:
         return model_file(f"mediapipe/{TASK_FILE}")
     except LikenessError:
         return None
-
-
-def frames_of(fps: float, image: Tensor | None, video: Any) -> tuple[Iterable[np.ndarray], int, Fraction]:
-    """Every frame as uint8 [H, W, 3], about how many, and their rate; LikenessError unless one of the two is given."""
-    if (video is None) == (image is None):
-        raise LikenessError("Connect either a video or an image, and not both.")
-    if image is not None:
-        return pictures_of(image), len(image), frame_rate(fps)
-    clip, part = clip_of(video)
-    pixels = (picture.pixels(torch.uint8)[..., :3].numpy() for picture in clip.pictures(part))
-    return pixels, promised(clip, part), clip.fps
 
 
 NODES: list[type[io.ComfyNode]] = [TrackFacesMediaPipe]

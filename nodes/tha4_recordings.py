@@ -16,7 +16,8 @@ from ..models.media.video_frames import VideoFrames, pictures_of
 from ..models.tha4.driving.landmark_files import ENDINGS, read_landmarks
 from ..models.tha4.driving.landmarks import blendshapes_from_landmarks
 from ..models.tha4.driving.recordings import SUFFIXES, UNTIMED, read_recording
-from .face_mediapipe import STILL_RATE, task_file
+from .face_mediapipe import task_file
+from .face_track import STILL_RATE
 from .host import Progress, film_source, guarded, input_file, input_files, io
 from .sockets import Blendshapes, Landmarks
 from .tha4_poses import CATEGORY

@@ -13,9 +13,10 @@ from ..errors import LikenessError
 from ..loading import load_network
 from .detector import Face
 from .face_square import crop, square_of
+from .half_precision import finite_output
 from .heat_maps import peaks
 from .landmark_net import LandmarkNet
-from .pictures import check_numbers, check_pictures
+from .pictures import check_pictures
 
 AT_ONCE = 8  # faces in one pass: 67 MB for the largest tensor in float32
 
@@ -46,8 +47,9 @@ def load_landmark_net(path: Path | str, dtype: torch.dtype = torch.float32) -> L
 def find_landmarks(network: LandmarkNet, pictures: Tensor, faces: Sequence[Sequence[Face]]) -> list[list[Landmarks]]:
     """The landmarks of each face of each picture, in the order of `faces` (as detect_faces gives them).
 
-    `pictures`: [B, 3, H, W] straight sRGB in 0..1, floating, on any device; values outside are clamped, NaN counts as
-    black. Points keep their fractions; the published program cuts them off, which costs half a pixel and jitters.
+    `pictures`: [B, 3, H, W] straight sRGB, floating in 0..1 or uint8, on any device; values outside are clamped, NaN
+    counts as black. They are looked at on the network's device and in its dtype, or in float32 where half precision
+    does not do. Points keep their fractions; the published program cuts them off, which costs half a pixel and jitters.
     Raises LikenessError for pictures of another shape or type, another number of lists than pictures, a box without a
     size or far larger than its picture, and for a network that gives NaN or infinity.
     """
@@ -61,8 +63,7 @@ def find_landmarks(network: LandmarkNet, pictures: Tensor, faces: Sequence[Seque
         part = wanted[start : start + AT_ONCE]
         seen = torch.stack([crop(picture, square) for picture, square in part])  # [b, 3, 256, 256]
         seen = seen.to(weight.device, weight.dtype, memory_format=torch.channels_last)  # an eighth less time on a CPU
-        maps = network(seen)[-1]  # [b, 68, 64, 64]
-        check_numbers(maps, "network of landmarks")
+        maps = finite_output(network, seen, "network of landmarks")[-1]  # [b, 68, 64, 64]
         points, heights = (output.cpu() for output in peaks(maps))  # [b, 68, 2], [b, 68]
         placed = [square.in_picture(own) for (_, square), own in zip(part, points, strict=True)]
         found += [Landmarks(*one) for one in zip(placed, heights, strict=True)]

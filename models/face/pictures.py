@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from ..errors import LikenessError
 
 
 def check_pictures(pictures: Tensor) -> None:
-    """Raises LikenessError unless `pictures` is [B, 3, H, W], floating, of at least a pixel."""
-    if pictures.ndim != 4 or pictures.shape[1] != 3 or not all(pictures.shape[2:]) or not pictures.is_floating_point():
+    """Raises LikenessError unless `pictures` is [B, 3, H, W], floating or uint8, of at least a pixel."""
+    kind = pictures.is_floating_point() or pictures.dtype == torch.uint8
+    if pictures.ndim != 4 or pictures.shape[1] != 3 or not all(pictures.shape[2:]) or not kind:
         raise LikenessError(
-            f"Faces are looked for in pictures of [B, 3, H, W], floating, 0..1; these are {pictures.dtype} "
+            f"Faces are looked for in pictures of [B, 3, H, W], floating in 0..1 or uint8; these are {pictures.dtype} "
             f"{list(pictures.shape)}. Take the alpha off first."
         )
 
 
-def check_numbers(output: Tensor, network: str) -> None:
-    """Raises LikenessError, naming the network, where its output is not finite."""
-    if not output.isfinite().all():
-        raise LikenessError(
-            f"The {network} gave values that are not numbers. Its weights are broken, or too large for half "
-            "precision: use float32."
-        )
-
-
 def colours(pixels: Tensor) -> Tensor:
-    """The same in float32 and 0..1: values outside are clamped, NaN becomes black."""
+    """The same in float32 and 0..1: bytes are divided by 255, values outside are clamped, NaN becomes black."""
+    if pixels.dtype == torch.uint8:
+        return pixels.float() / 255
     return pixels.float().nan_to_num(0, 1, 0).clamp(0, 1)

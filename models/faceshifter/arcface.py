@@ -12,7 +12,8 @@ from torch.nn import Module
 from torch.nn.functional import interpolate
 
 from ..errors import LikenessError
-from ..face.pictures import check_numbers, check_pictures, colours
+from ..face.half_precision import finite_output
+from ..face.pictures import check_pictures, colours
 from ..loading import load_network
 from .ir_se import IRSE
 from .iresnet import IResNet
@@ -42,9 +43,12 @@ class IdentityEncoder(Module):
 
     def forward(self, faces: Tensor) -> Tensor:
         """faces [B, 3, 112, 112] straight RGB in 0..1, in ArcFace's template -> raw features [B, 512]."""
-        shown = faces.flip(1) if self.order == "BGR" else faces
-        features: Tensor = self.network(2 * shown - 1)  # [B, 512]
+        features: Tensor = self.network(self.shown(faces))  # [B, 512]
         return features
+
+    def shown(self, faces: Tensor) -> Tensor:
+        """The same faces as the network takes them: [B, 3, 112, 112] in -1..1, in its own order of colours."""
+        return 2 * (faces.flip(1) if self.order == "BGR" else faces) - 1
 
 
 @torch.inference_mode(False)  # as load_network
@@ -84,8 +88,7 @@ def encode_faces(encoder: IdentityEncoder, faces: Tensor, reach: Callable[[int],
         seen = colours(part.to(weight.device))  # [b, 3, S, S]
         if height != encoder.side:
             seen = interpolate(seen, (encoder.side, encoder.side), mode="bilinear", antialias=height > encoder.side)
-        features = encoder(seen.to(weight.dtype))  # [b, F]
-        check_numbers(features, "identity encoder")
+        features = finite_output(encoder.network, encoder.shown(seen).to(weight.dtype), "identity encoder")  # [b, F]
         found.append(features.to("cpu", torch.float32))
         if reach:
             reach(sum(map(len, found)))

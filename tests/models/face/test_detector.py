@@ -105,16 +105,32 @@ def test_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
         detect_faces(DETECTOR, torch.zeros(shape))
 
 
-def test_bytes_are_refused() -> None:
-    with pytest.raises(LikenessError, match="uint8"):
-        detect_faces(DETECTOR, torch.zeros(1, 3, 64, 64, dtype=torch.uint8))
+def test_bytes_are_colours_of_255() -> None:
+    picture = (255 * red_cells(128, 256, (1, 1))).byte()
+    assert detect_faces(DETECTOR, picture) == detect_faces(DETECTOR, picture / 255)
+    with pytest.raises(LikenessError, match="int32"):
+        detect_faces(DETECTOR, picture.int())
 
 
-def test_weights_too_large_for_half_precision_are_named() -> None:
-    network = spotlight().half()
-    constant_(network.conv1_2.weight, 60000)
-    with pytest.raises(LikenessError, match="use float32"):
-        detect_faces(network, red_cells(64, 64, (0, 0)))
+def test_what_half_precision_cannot_hold_is_done_in_float32(caplog: pytest.LogCaptureFixture) -> None:
+    network = spotlight()
+    network.conv1_1.weight.data *= 1e6
+    network.conv2_1.weight.data /= 1000
+    network.conv3_1.weight.data /= 1000
+    picture = red_cells(160, 96, (3, 1))
+    before = detect_faces(network, picture)
+    (face,) = detect_faces(network.half(), picture)[0]
+    assert box(face) == about(3, 1) and face.score == pytest.approx(before[0][0].score, abs=1e-3)
+    assert "face detector gives values that are not numbers in torch.float16" in caplog.text
+    assert network.fc7.weight.dtype == torch.float16
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float32])
+def test_weights_that_give_no_numbers_are_named(dtype: torch.dtype) -> None:
+    network = spotlight()
+    constant_(network.conv2_1.bias, torch.inf)
+    with pytest.raises(LikenessError, match=r"face detector gave.*load another file"):
+        detect_faces(network.to(dtype), red_cells(64, 64, (0, 0)))
 
 
 def test_a_detector_is_known_by_its_weights(tmp_path: Path) -> None:

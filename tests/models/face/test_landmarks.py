@@ -105,11 +105,25 @@ def test_boxes_that_are_none_are_refused(box: tuple[float, float, float, float])
         find_landmarks(NETWORK, torch.zeros(1, 3, 64, 64), [[Face(*box, 1.0)]])
 
 
-def test_weights_too_large_for_half_precision_are_named() -> None:
-    network = dots().half()
-    constant_(network.conv1.weight, 60000)
-    with pytest.raises(LikenessError, match=r"network of landmarks.*use float32"):
+def test_what_half_precision_cannot_hold_is_done_in_float32() -> None:
+    network = dots()
+    network.conv1.weight.data *= 2e5
+    network.bn1.running_var.fill_(6e4)
+    network.get_parameter("conv2.downsample.2.weight").data *= 6e4**0.5 / 2e5
+    ((only,),) = find_landmarks(network.half(), dotted(160, 120, MIDDLE, 2), [[FACE]])
+    assert (only.points - MIDDLE).abs().max() < 0.35 * CELL
+
+
+def test_weights_that_give_no_numbers_are_named() -> None:
+    network = dots()
+    constant_(network.conv1.weight, torch.inf)
+    with pytest.raises(LikenessError, match=r"network of landmarks gave.*load another file"):
         find_landmarks(network, torch.ones(1, 3, 160, 120), [[FACE]])
+
+
+def test_bytes_are_colours_of_255() -> None:
+    picture = (255 * dotted(160, 120, MIDDLE, 2)).byte()
+    assert torch.equal(found_in(picture), found_in(picture / 255))
 
 
 @pytest.mark.parametrize("counters", [True, False])
