@@ -10,7 +10,7 @@ from torch.nn.functional import avg_pool2d
 
 from .curves import around, through, xy
 from .identity import Colour, shaded
-from .layer import Layer
+from .layer import Layer, shown
 from .sheet import Sheet, Window
 
 FINGERS = np.array(
@@ -50,15 +50,16 @@ class Pillar:
 
     def layer(self, width: int, height: int) -> Layer | None:
         """None where the frame of `width` x `height` does not show it."""
-        left, right = max(0, int(self.x - self.width / 2)), min(width, int(self.x + self.width / 2) + 1)
-        if left >= right:
+        half = torch.tensor([self.width / 2, 0.0])
+        part = shown(torch.tensor([self.x, 0]) - half, torch.tensor([self.x, height]) + half, width, height)
+        if part is None:
             return None
-        x = torch.arange(left, right) + 0.5
+        x = torch.arange(part.left, part.left + part.width) + 0.5
         coverage = (self.width / 2 + 0.5 - (x - self.x).abs()).clamp(0, 1)
         across = ((x - self.x) / (self.width / 2)).clamp(-1, 1)
         lit = 0.62 + 0.42 * torch.exp(-(((across + 0.45) / 0.5) ** 2)) - 0.18 * across.clamp(min=0)
         row = torch.cat([lit * torch.tensor(self.colour)[:, None] / 255 * coverage, coverage[None]])
-        return Layer(left, 0, row.clamp(0, 1)[:, None].repeat(1, height, 1))
+        return Layer(part.left, 0, row.clamp(0, 1)[:, None].repeat(1, height, 1))
 
 
 @dataclass(frozen=True)
@@ -72,19 +73,18 @@ class Hand:
 
     def layer(self, width: int, height: int) -> Layer | None:
         """None where the frame of `width` x `height` does not show it."""
-        left, right = max(0, int(self.x - self.size)), min(width, int(self.x + self.size) + 1)
-        top, bottom = max(0, int(self.y - 1.6 * self.size)), min(height, int(self.y + 2.6 * self.size) + 1)
-        if left >= right or top >= bottom:
+        middle = torch.tensor([self.x, self.y])
+        low, high = middle - self.size * torch.tensor([1, 1.6]), middle + self.size * torch.tensor([1, 2.6])
+        part = shown(low, high, width, height)
+        if part is None:
             return None
-        x, y = (left - self.x) / self.size, (self.y - top) / self.size
-        window = Window(x, x + (right - left) / self.size, y - (bottom - top) / self.size, y, 2 * self.size)
-        sheet = Sheet(window, self.colour)
+        x, y = (part.left - self.x) / self.size, (self.y - part.top) / self.size
+        right, bottom = x + part.width / self.size, y - part.height / self.size
+        sheet = Sheet(Window(x, right, bottom, y, 2 * self.size), self.colour)
         outline = around(FINGERS)
         sheet.fill(outline, self.colour, covering=True)
         sheet.fill(outline + xy(0.25, -0.1), shaded(self.colour, 0.8), 0.6, soft=0.1, within=outline)
         sheet.fill(
             through(FINGERS[[3, 7, 12, 16]]) + xy(0, -0.9), shaded(self.colour, 1.2), 0.4, soft=0.12, within=outline
         )
-        pixels = sheet.tensor()
-        pixels[:3] *= pixels[3:]
-        return Layer(left, top, avg_pool2d(pixels[None], 2)[0])
+        return Layer(part.left, part.top, avg_pool2d(sheet.tensor()[None], 2)[0])

@@ -26,6 +26,11 @@ def xy(x: float, y: float) -> np.ndarray:
     return np.array((x, y))
 
 
+def mirrored(half: np.ndarray) -> np.ndarray:
+    """The points [N, 2] of the picture's right half, the last on the middle line, and from there those of the left."""
+    return np.concatenate([half, half[-2::-1] * (-1, 1)])
+
+
 def ellipse(middle: np.ndarray, wide: float, high: float) -> np.ndarray:
     """[48, 2] about `middle` [2], with half its width and half its height."""
     angle = np.linspace(0, 2 * np.pi, 48, endpoint=False)

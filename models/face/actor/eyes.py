@@ -12,7 +12,7 @@ from .template import pupils
 
 WHITE = (232, 230, 226)
 LASHES = (44, 32, 30)
-IRIS = 0.145  # half its width
+IRIS = 0.15  # half its width
 
 
 def draw_eyes(sheet: Sheet, who: Identity, act: Act, points: np.ndarray) -> None:
@@ -25,7 +25,7 @@ def draw_eyes(sheet: Sheet, who: Identity, act: Act, points: np.ndarray) -> None
         opening = np.concatenate([upper, lower])
         outward = -1 if first == 36 else 1
         middle = corners.mean(0)
-        sheet.fill(ellipse(middle + xy(0, 0.07), 0.42, 0.20), shadow, 0.30, soft=0.07)
+        sheet.fill(ellipse(middle + xy(0, 0.07), 0.42, 0.20), shadow, 0.38, soft=0.07)
         crease = through(corners.mean(0) + (points[first : first + 4] - middle) * (1.08, 0.75) + xy(0, 0.10))
         sheet.fill(ribbon(crease, 0.035, 0.2, 0.2), shadow, 0.65, soft=0.012)
         if act.blink < 0.9:
@@ -41,7 +41,7 @@ def draw_eyes(sheet: Sheet, who: Identity, act: Act, points: np.ndarray) -> None
             sheet.fill(inner, (196, 132, 120), 0.8, within=opening)
             sheet.fill(ellipse(pupil + xy(-0.05, 0.05), 0.026, 0.026), (255, 255, 255), 0.95, within=opening)
         thick = (0.4, 1.0) if outward > 0 else (1.0, 0.4)
-        sheet.fill(ribbon(upper + xy(0, 0.012), 0.055, *thick), LASHES, soft=0.006)
+        sheet.fill(ribbon(upper + xy(0, 0.012), 0.065, *thick), LASHES, soft=0.006)
         tip = corners[0 if outward < 0 else 1]
         flick = through(np.array([tip + xy(-0.06 * outward, 0.02), tip + xy(0.05 * outward, 0.035)]))
         sheet.fill(ribbon(flick, 0.035, 1.0, 0.1), LASHES, 0.9, soft=0.006)

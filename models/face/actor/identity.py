@@ -10,7 +10,7 @@ from ...errors import LikenessError
 
 Colour = tuple[int, int, int]  # straight sRGB, 0..255
 STYLES = ("short", "long", "shaved")
-SKINS: tuple[Colour, ...] = ((246, 212, 190), (234, 188, 158), (206, 156, 122), (162, 114, 84), (118, 82, 62))
+SKINS: tuple[Colour, ...] = ((240, 204, 180), (228, 184, 154), (204, 154, 120), (162, 114, 84), (118, 82, 62))
 HAIRS: tuple[Colour, ...] = ((222, 186, 120), (164, 116, 68), (146, 78, 44), (96, 66, 46), (58, 42, 36), (38, 32, 34))
 EYES: tuple[Colour, ...] = ((92, 128, 158), (96, 124, 84), (124, 92, 54), (92, 60, 36), (64, 44, 34))
 CLOTHS: tuple[Colour, ...] = (

@@ -44,7 +44,8 @@ def draw_mouth(sheet: Sheet, who: Identity, act: Act, points: np.ndarray) -> Non
     sheet.fill(opening, CAVITY)
     gap = float(points[62, 1] - points[66, 1])
     if gap > 0.06:
-        teeth = np.concatenate([inner_upper, inner_upper[::-1] - xy(0, min(0.16, 0.6 * gap))])
+        wide, edge = 0.85 * (points[64, 0] - points[60, 0]) / 2, points[62] - xy(0, min(0.15, 0.6 * gap))
+        teeth = np.concatenate([through(edge + wide * np.array([(-1, 0.06), (0, 0), (1, 0.06)])), points[[64, 60]] + 1])
         sheet.fill(teeth, TEETH, 0.95, soft=0.008, within=opening)
         sheet.fill(ribbon(inner_upper, 0.05), CAVITY, 0.6, soft=0.015, within=opening)
         tongue = ellipse(points[66] + xy(0, 0.02), 0.26, 0.30 * gap)

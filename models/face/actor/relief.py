@@ -66,9 +66,9 @@ def light(form: Tensor, rotation: Tensor) -> Tensor:
     z, right, up = form
     normal = torch.stack([-right, -up, torch.ones_like(z)])  # [3, h, w]
     towards = torch.from_numpy(LIGHT / np.linalg.norm(LIGHT)).float() @ rotation  # the light as the head sees it
-    facing = torch.einsum("c,chw->hw", towards, normal / normal.norm(dim=0))
+    facing = torch.einsum("c,chw->hw", towards, normal) / torch.sqrt(1 + right**2 + up**2)
     hollow = _blurred(z, 7) + _blurred(z, 15) - 2 * z
-    return (0.52 + 0.62 * facing.clamp(min=-0.2) - 0.9 * hollow.clamp(-0.05, 0.25))[None]
+    return (0.54 + 0.56 * facing.clamp(min=-0.2) - 0.9 * hollow.clamp(-0.05, 0.25))[None]
 
 
 def _blurred(z: Tensor, size: int) -> Tensor:

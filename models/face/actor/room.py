@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import numpy as np
@@ -9,6 +10,7 @@ import torch
 from PIL import Image, ImageDraw, ImageFilter
 from torch import Tensor
 
+from ...errors import LikenessError
 from .identity import shaded
 
 
@@ -31,3 +33,19 @@ def room(width: int, height: int, seed: int = 0) -> Tensor:
         pen.ellipse((x - size, y - size, x + size, y + size), fill=colour)
     picture = picture.filter(ImageFilter.GaussianBlur(5)).resize((width, height), Image.Resampling.BICUBIC)
     return torch.from_numpy(np.array(picture)).movedim(-1, 0).float() / 255
+
+
+def view(picture: Tensor, x: float, y: float, width: int, height: int) -> Tensor:
+    """[3, height, width]: the part of a larger `picture` whose corner is at pixel (x, y), which may be a fraction.
+
+    For a camera that moves in front of it. Raises LikenessError where the picture does not reach so far.
+    """
+    left, top = math.floor(x), math.floor(y)
+    if left < 0 or top < 0 or left + width >= picture.shape[2] or top + height >= picture.shape[1]:
+        raise LikenessError(
+            f"The room of {picture.shape[2]} x {picture.shape[1]} pixels does not fill a view of {width} x {height} "
+            f"at {x:.1f}, {y:.1f}. Make it larger, or move the camera less."
+        )
+    part = picture[:, top : top + height + 1, left : left + width + 1]
+    part = torch.lerp(part[:, :-1], part[:, 1:], y - top)
+    return torch.lerp(part[:, :, :-1], part[:, :, 1:], x - left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ...errors import LikenessError
 from .act import Act
-from .body import draw_body, reach
+from .body import draw_body
 from .covers import Hand, Pillar
 from .head import draw_head, placed
 from .identity import Identity
@@ -75,30 +75,17 @@ def film(background: Tensor, things: Sequence[Actor | Pillar | Hand]) -> Frame:
     height, width = picture.shape[1:]
     faces: list[Shown] = []
     for thing in things:
-        layer = drawn(thing, width, height) if isinstance(thing, Actor) else thing.layer(width, height)
-        if layer is not None:
+        for layer in _layers(thing, width, height):
             layer.put_on(picture)
-            faces = [Shown(f.points, f.pupils, f.box, f.seen & ~layer.covers(f.points)) for f in faces]
+            faces = [replace(face, seen=face.seen & ~layer.covers(face.points)) for face in faces]
         if isinstance(thing, Actor):
             faces.append(truth(thing.who, thing.act, width, height))
     return Frame(picture, tuple(faces))
 
 
-def drawn(actor: Actor, width: int, height: int) -> Layer | None:
-    """What of the actor a frame of `width` x `height` shows; None for nothing."""
-    who, act = actor.who, actor.act
-    low, high = reach(who, act)
-    left, top = (max(0, int(edge)) for edge in np.floor(low))
-    right, bottom = (min(limit, int(edge)) for limit, edge in zip((width, height), np.ceil(high), strict=True))
-    if left >= right or top >= bottom:
-        return None
-    body = draw_body(who, act, left, top, right - left, bottom - top)
-    # The head is a smaller rectangle of its own: it costs more for each pixel.
-    wide = 2.0 * act.size
-    inner = (max(left, int(act.x - wide)), max(top, int(act.y - wide)))
-    ends = (min(right, int(act.x + wide) + 1), min(bottom, int(act.y + wide) + 1))
-    if inner[0] < ends[0] and inner[1] < ends[1]:
-        head = draw_head(who, act, *inner, ends[0] - inner[0], ends[1] - inner[1])
-        under = body[:, inner[1] - top : ends[1] - top, inner[0] - left : ends[0] - left]
-        under.mul_(1 - head[3:]).add_(head)
-    return Layer(left, top, body)
+def _layers(thing: Actor | Pillar | Hand, width: int, height: int) -> list[Layer]:
+    if isinstance(thing, Actor):
+        both = (draw_body(thing.who, thing.act, width, height), draw_head(thing.who, thing.act, width, height))
+        return [layer for layer in both if layer is not None]
+    layer = thing.layer(width, height)
+    return [] if layer is None else [layer]

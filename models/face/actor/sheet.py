@@ -11,6 +11,8 @@ from torch import Tensor
 
 from .identity import Colour
 
+ANY = [0] + [255] * 255  # of Pillow's point: full wherever there is something
+
 
 @dataclass(frozen=True)
 class Window:
@@ -55,30 +57,32 @@ class Sheet:
         low, high = np.maximum(low, 0), np.minimum(high, self.window.size)
         if (high <= low).any():
             return
-        mask = _inside(outline - low, high - low)
+        mask = _inside(outline - low, high - low, strength)
         if soft:
             mask = mask.filter(ImageFilter.GaussianBlur(soft * self.window.scale))
         if within is not None:
             mask = ImageChops.multiply(mask, _inside(self._pixels(within) - low, high - low))
-        if strength < 1:
-            mask = mask.point(lambda level: round(level * strength))
-        corner = (int(low[0]), int(low[1]))
-        self.colour.paste(colour, (*corner, int(high[0]), int(high[1])), mask)
+        box = (int(low[0]), int(low[1]), int(high[0]), int(high[1]))
         if covering:
-            under = self.coverage.crop((*corner, int(high[0]), int(high[1])))
-            self.coverage.paste(ImageChops.lighter(under, mask), corner)
+            under = self.coverage.crop(box)
+            self.coverage.paste(ImageChops.lighter(under, mask), box)
+            # Where nothing was, there is nothing to mix with, however thin the paint.
+            mask = ImageChops.lighter(mask, ImageChops.multiply(ImageChops.invert(under), mask.point(ANY)))
+        self.colour.paste(colour, box, mask)
 
     def _pixels(self, points: np.ndarray) -> np.ndarray:
         return (points - (self.window.left, self.window.top)) * (self.window.scale, -self.window.scale)
 
     def tensor(self) -> Tensor:
-        """[4, h, w] in 0..1: straight colours, then the coverage."""
+        """[4, h, w] in 0..1: premultiplied colours, then the coverage."""
         layers = np.concatenate([np.asarray(self.colour), np.asarray(self.coverage)[..., None]], 2)
-        return torch.from_numpy(layers).movedim(-1, 0).float() / 255
+        pixels = torch.from_numpy(layers).movedim(-1, 0).float() / 255
+        pixels[:3] *= pixels[3:]
+        return pixels
 
 
-def _inside(outline: np.ndarray, size: np.ndarray) -> Image.Image:
+def _inside(outline: np.ndarray, size: np.ndarray, strength: float = 1.0) -> Image.Image:
     mask = Image.new("L", (int(size[0]), int(size[1])))
     # Pillow's pixels have their middles at whole numbers, ours at halves.
-    ImageDraw.Draw(mask).polygon((outline - 0.5).ravel().tolist(), fill=255)
+    ImageDraw.Draw(mask).polygon((outline - 0.5).ravel().tolist(), fill=round(255 * strength))
     return mask

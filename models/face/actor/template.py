@@ -17,11 +17,11 @@ MOUTH = -1.60  # y of the line between closed lips
 EYE = 0.68  # x of an eye's middle
 HALF_EYE = 0.32
 JAW = (  # the picture's right half, from the chin up to the ear
-    *((0.0, -2.56), (0.42, -2.50), (0.80, -2.29), (1.10, -2.00), (1.32, -1.66)),
-    *((1.46, -1.28), (1.54, -0.87), (1.585, -0.45), (1.60, -0.02)),
+    *((0.0, -2.54), (0.46, -2.47), (0.80, -2.29), (1.10, -2.00), (1.32, -1.66)),
+    *((1.46, -1.28), (1.54, -0.87), (1.585, -0.45), (1.60, -0.06)),
 )
-BROW = ((0.25, 0.43), (0.51, 0.53), (0.80, 0.56), (1.06, 0.49), (1.28, 0.34))  # the upper edge, from the inside
-BRIDGE = ((0.0, 0.10), (0.0, -0.18), (0.0, -0.46), (0.0, -0.76))
+BROW = ((0.27, 0.46), (0.56, 0.56), (0.86, 0.58), (1.09, 0.50), (1.27, 0.36))  # the upper edge, from the inside
+BRIDGE = ((0.0, 0.06), (0.0, -0.21), (0.0, -0.50), (0.0, -0.80))
 BASE = ((0.0, -1.09), (0.17, -1.05), (0.34, -0.98))  # from the middle
 OUTER = ((0.0, 0.135), (0.14, 0.165), (0.36, 0.10))  # about the mouth's middle: upper lip, from the middle outwards
 OUTER_LOW = ((0.0, -0.235), (0.17, -0.215), (0.38, -0.12))
@@ -54,7 +54,7 @@ def _jaw(who: Identity, act: Act) -> Points:
     along = np.linspace(0, 1, len(half))  # 0 at the chin
     half[:, 0] *= who.face_wide * (1 + (who.jaw_wide - 1) * np.sin(np.pi * along) ** 2)
     half[:, 1] = half[:, 1] * (1 + (who.face_long - 1) * (1 - along)) - dropped(act) * (1 - along) ** 1.5
-    return both(half)[::1]
+    return both(half)
 
 
 def _brows(who: Identity, act: Act) -> Points:
@@ -70,7 +70,7 @@ def _nose(who: Identity, act: Act) -> Points:
 def _eyes(who: Identity, act: Act) -> tuple[Points, Points]:
     opened = (1 - act.blink) * who.eye_high * (1 + 0.1 * act.brows - 0.12 * max(act.smile, 0))
     lower = -0.095 + 0.03 * max(act.smile, 0)
-    upper = lower + 0.245 * opened + 0.012
+    upper = lower + 0.265 * opened + 0.012
     left = [(-1.0, 0.0), (-0.80, upper - 0.02), (-0.57, upper), (-0.36, -0.03), (-0.57, lower), (-0.80, lower + 0.01)]
     eye = np.array(left)
     eye[[0, 3], 1] -= 0.05 * act.blink  # the line of shut lids is one arc
