@@ -10,10 +10,10 @@ from torch.nn.functional import avg_pool2d
 
 from .act import Act
 from .curves import around, ellipse, mirrored, through, xy
-from .head import placed
 from .identity import Identity, mixed, shaded
 from .layer import Layer, shown
 from .sheet import Sheet, Window
+from .turning import placed
 
 JOINT = (0.0, -1.7)  # of the front view: where the neck carries the head
 DEPTH = -1.3

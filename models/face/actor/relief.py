@@ -16,7 +16,7 @@ from .identity import Identity
 from .sheet import Window
 from .template import MOUTH, dropped
 
-WINDOW = Window(-2.4, 2.4, -3.3, 2.9, 16.0)  # of everything that belongs to a head
+WINDOW = Window(-2.7, 2.7, -3.8, 2.9, 16.0)  # of everything that belongs to a head
 LIGHT = np.array([-0.42, 0.50, 0.76])  # from where it comes: above, from the picture's left, in front
 
 
@@ -34,7 +34,7 @@ def height(who: Identity, act: Act, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     z = 1.6 * (1.3 - np.sqrt(1.3**2 + (x / who.face_wide) ** 2 + 0.9 * np.clip(y - 0.5, 0, None) ** 2))
     along = np.clip((0.40 * nose - y) / (1.16 * nose), 0, 1)  # down the bridge: 0 at its root, 1 at the tip
     under = np.exp(-((np.clip(-0.80 * nose - y, 0, None) / 0.24) ** 2))
-    z = z + (0.02 + 0.56 * along**1.25) * under * np.exp(-((x / (0.20 + 0.10 * along**3)) ** 2)) * (along > 0)
+    z = z + 0.58 * along**1.2 * under * np.exp(-((x / (0.20 + 0.10 * along**3)) ** 2))
     z = z + 0.20 * bump(0.26 * who.nose_wide, 0.14, -0.93 * nose, 0.15)  # wings
     z = z + 0.16 * bump(0.55, 0.50, 0.42, 0.22) + 0.10 * bump(0, 0.3, 0.40, 0.2)  # the ridge of the brows
     z = z - 0.15 * bump(0.66, 0.36, 0.0, 0.24) + 0.09 * bump(0.68, 0.24, 0.0, 0.15)  # sockets and eyeballs

@@ -13,10 +13,11 @@ from ...errors import LikenessError
 from .act import Act
 from .body import draw_body
 from .covers import Hand, Pillar
-from .head import draw_head, placed
+from .head import draw_head
 from .identity import Identity
 from .layer import Layer
 from .template import BROW, front, pupils
+from .turning import placed
 
 FOREHEAD = 0.7  # how far above the brows a face's box begins, as detectors draw it
 
