@@ -16,13 +16,14 @@ RANGES = {
 
 @dataclass(frozen=True)
 class Act:
-    """`x`, `y`: pixels of the frame where the middle between the eyes is; `size`: pixels between the outer corners of
+    """Where, how large, how turned, and with which expression.
 
-    the eyes, were the face seen from the front (a face's width is about 1.6 times that, and so is its height from brow
-    to chin). `pitch`, `yaw` and `roll` are degrees as in HeadFit.rotation x, y, z: positive looks down, to the
-    picture's right, and leans to the picture's left. `jaw` 1: mouth wide open; `wide` -1: lips rounded, 1: stretched;
-    `smile` -1: corners down; `blink` 1: eyes shut; `look_x`, `look_y`: gaze to the picture's right and up; `brows` 1:
-    raised. Raises LikenessError for a value out of its range or a place or size that is no number.
+    `x`, `y`: pixels of the frame where the middle between the eyes is. `size`: pixels between the outer corners of the
+    eyes, were the face seen from the front; a face is about 1.6 times as wide, and as high from brow to chin.
+    `pitch`, `yaw`, `roll`: degrees as in HeadFit.rotation x, y, z; positive looks down, looks to the picture's right,
+    leans to the picture's left. `jaw` 1: mouth wide open. `wide` -1: lips rounded, 1: stretched. `smile` -1: corners
+    down. `blink` 1: eyes shut. `look_x`, `look_y`: gaze to the picture's right and up. `brows` 1: raised.
+    Raises LikenessError for a value out of its range, and for a place or a size that is no number.
     """
 
     x: float

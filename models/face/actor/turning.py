@@ -42,9 +42,9 @@ def placed(who: Identity, act: Act, points: np.ndarray, z: np.ndarray | float | 
 
 
 def front_places(form: Tensor, act: Act, part: Rectangle) -> tuple[Tensor, Tensor]:
-    """Which place of the front view each quarter of a pixel of `part` shows, [2, 2 h, 2 w], and whether its line of
+    """Which place of the front view each quarter of a pixel of `part` shows, and whether it shows the head at all.
 
-    sight meets the head at all, [1, 2 h, 2 w] in 0..1. `form`: the relief, [3, h, w].
+    [2, 2 h, 2 w] x and y, and [1, 2 h, 2 w] in 0..1, for a part of [h, w] pixels. `form`: the relief, over WINDOW.
     """
     x = (torch.arange(part.width) + 0.5 + part.left - act.x) * (2 / act.size)
     y = -(torch.arange(part.height) + 0.5 + part.top - act.y) * (2 / act.size)
