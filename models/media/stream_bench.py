@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from .audio import Audio
-from .containers import Encoding
+from .encoding import Encoding
 from .memory import peak_memory
 from .picture_decoder import decoded, picture_stream
 from .source import opened
@@ -105,7 +105,7 @@ def wandering_tone(samples: int) -> Tensor:
 def count_frames(path: Path) -> int:
     """How many frames FFmpeg decodes."""
     with opened(path, path.name) as container:
-        return sum(1 for _ in decoded(container, picture_stream(container), path.name))
+        return sum(1 for _ in decoded(container, picture_stream(container, path.name), path.name))
 
 
 def digest_of_sound(path: Path) -> str:

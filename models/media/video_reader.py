@@ -48,8 +48,8 @@ class VideoReader:
     def __init__(self, source: str | Path | BytesIO) -> None:
         self.source, self.name = source, name_of(source)
         with opened(source, self.name) as container:
-            stream = picture_stream(container)
-            first = None if stream is None else next(decoded(container, stream, self.name), None)
+            stream = picture_stream(container, self.name)
+            first = next(decoded(container, stream, self.name), None)
             if first is None:
                 raise LikenessError(f"{self.name} has no pictures. Choose a file with a video in it.")
             self._describe_times(container, stream, first)
@@ -75,7 +75,7 @@ class VideoReader:
         """How many packets there are, and their average rate: for headers that say nothing, or nonsense."""
         stamps: list[int] = []
         with opened(self.source, self.name) as container:
-            stream = picture_stream(container)
+            stream = picture_stream(container, self.name)
             count = 0
             for packet in readable(container.demux(stream), self.name):
                 if packet.size:
@@ -130,7 +130,7 @@ class VideoReader:
         import av
 
         with opened(self.source, self.name) as container:
-            stream = picture_stream(container)
+            stream = picture_stream(container, self.name)
             if start > 0 and self._timed:
                 try:
                     container.seek(int((start + self._zero) / self.clock), stream=stream)
@@ -143,7 +143,7 @@ class VideoReader:
                     yield from frames
                     return
         with opened(self.source, self.name) as container:
-            yield from decoded(container, picture_stream(container), self.name)
+            yield from decoded(container, picture_stream(container, self.name), self.name)
 
 
 def _pixels(unpack: Unpacking, turn: tuple[int, bool], frame: Any, dtype: torch.dtype) -> Tensor:
