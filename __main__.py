@@ -65,6 +65,16 @@ def _bench_teacher(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_media_stream(options: argparse.Namespace) -> int:
+    from fractions import Fraction
+
+    from .models.media.stream_bench import measure_stream
+
+    report = measure_stream(options.folder, options.seconds, *options.size, Fraction(options.fps))
+    sys.stdout.write(f"{report}\n")
+    return 0 if report.kept else FAILED
+
+
 def _bench_stream(options: argparse.Namespace) -> int:
     from .models.media.audio import read_audio
     from .models.tha4.bench import default_student
@@ -224,6 +234,14 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     stream.add_argument("sound", type=Path, help="a voice; it is repeated to the length of the video")
     stream.add_argument("video", type=Path, metavar="OUT.mp4")
     stream.add_argument("--seconds", type=float, default=600.0, help="length of the video (600)")
+    media = benches.add_parser("stream", help="a long video through a trivial function: is everything kept")
+    media.add_argument("--seconds", type=float, default=600.0, metavar="N", help="length of the clip (600)")
+    size = "its width and height in pixels (1920 1080)"
+    media.add_argument("--size", type=int, nargs=2, default=(1920, 1080), metavar=("W", "H"), help=size)
+    media.add_argument("--fps", type=int, default=30, metavar="N", help="its frames a second (30)")
+    clips = "where the clip is made and what comes of it goes (./output/stream)"
+    media.add_argument("--folder", type=Path, default=Path("output/stream"), metavar="DIR", help=clips)
+    media.set_defaults(call=_bench_media_stream)
     teacher = benches.add_parser("tha4-teacher", help="the fast teacher against the plain formula")
     teacher.add_argument("--teacher", type=Path, metavar="PATH", help="its folder or file (first weights, as slow)")
     teacher.add_argument("--frames", type=int, default=3, metavar="N", help="of each kind (3)")

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from ..models.errors import LikenessError
 from ..models.media.clip import Part
-from ..models.media.containers import FORMATS, QUALITIES, Encoding
+from ..models.media.containers import FORMATS, QUALITIES
+from ..models.media.encoding import Encoding
 from ..models.media.frame_rate import frame_rate
 from ..models.media.hex_color import hex_color
 from .host import guarded, io

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from ..models.media.audio import Audio
 from ..models.media.clip import WHOLE, Clip, Part
-from ..models.media.containers import Encoding
+from ..models.media.encoding import Encoding
 from ..models.media.picture_clip import PictureClip
 from ..models.media.stream import stream_through
 from ..models.media.video_reader import VideoReader

@@ -6,18 +6,24 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+from ..errors import LikenessError
 from .source import readable, unreadable
 
 WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}  # FFmpeg's own decoders of these drop the alpha
 _log = logging.getLogger(__name__)
 
 
-def picture_stream(container: Any) -> Any:
-    """The first video stream of a PyAV container that is no cover picture, or None."""
+def picture_stream(container: Any, name: str) -> Any:
+    """The first video stream of a PyAV container that is no cover picture; LikenessError where there is none."""
     from av.stream import Disposition
 
     streams = container.streams.video
-    return next((one for one in streams if not one.disposition & Disposition.attached_pic), next(iter(streams), None))
+    if not streams:
+        raise LikenessError(f"{name} has no pictures. Choose a file with a video in it.")
+    known = [stream for stream in streams if stream.codec_context is not None]
+    if not known:
+        raise LikenessError(f"{name} has no pictures that this PyAV can decode. Convert it to H.264 first.")
+    return next((stream for stream in known if not stream.disposition & Disposition.attached_pic), known[0])
 
 
 def decoded(container: Any, stream: Any, name: str) -> Iterator[Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from torch import Tensor
 
 from .color_tags import ColorTags
-from .containers import Encoding
+from .encoding import Encoding
 from .pixels import Packing
 
 if TYPE_CHECKING:

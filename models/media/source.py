@@ -23,8 +23,10 @@ def opened(source: str | Path | BytesIO, name: str) -> Any:
     import av  # here, so that the engine's import does not load FFmpeg
 
     try:
-        # Bytes get a reader of their own, which shares them: two that read at once would move each other.
-        return av.open(BytesIO(source.getvalue()) if isinstance(source, BytesIO) else str(source))
+        # Bytes get a reader of their own, which shares them: two that read at once would move each other. Titles in
+        # another code than UTF-8 are no reason to refuse a film.
+        file = BytesIO(source.getvalue()) if isinstance(source, BytesIO) else str(source)
+        return av.open(file, metadata_errors="replace")
     except (OSError, av.FFmpegError) as reason:
         raise unreadable(name, reason) from reason
 

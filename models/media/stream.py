@@ -19,7 +19,7 @@ from torch import Tensor
 from ..errors import LikenessError
 from .audio import Audio, between
 from .clip import SLACK, WHOLE, Chunk, Clip, Part, at_rate, chunks
-from .containers import Encoding
+from .encoding import Encoding
 from .video import VideoWriter
 from .video_reader import VideoReader
 

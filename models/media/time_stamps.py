@@ -27,7 +27,8 @@ def in_time(frames: Iterable[Any], zero: Fraction, fps: Fraction) -> Iterator[tu
             if stamp is not None:
                 faults[kind] += stamp <= before.get(kind, stamp - 1)
                 before[kind] = stamp
-        believed = frame.pts if frame.pts is not None and faults["pts"] <= faults["dts"] else frame.dts
+        orderly = frame.dts is None or faults["pts"] <= faults["dts"]
+        believed = frame.pts if frame.pts is not None and orderly else frame.dts
         following = Fraction(0) if last is None else last + step
         time = following if believed is None else believed * Fraction(frame.time_base) + shift
         if last is not None and time <= last - JUMP:

@@ -20,7 +20,7 @@ from torch import Tensor
 from ..errors import LikenessError
 from .audio import Audio
 from .color_tags import BT709_LIMITED, ColorTags
-from .containers import BY_SUFFIX, TRANSPARENT, Encoding, encoding_of
+from .encoding import BY_SUFFIX, TRANSPARENT, Encoding, encoding_of
 from .picture_track import GIF_FASTEST, PictureTrack
 from .sound_of_file import SoundOfFile
 from .sound_track import CopiedSound, SoundTrack, coded_sound
@@ -70,6 +70,11 @@ class VideoWriter:
             raise LikenessError(f"'{self.path.name}' must end in one of {', '.join(fitting)}.")
         if width < 1 or height < 1 or fps <= 0:
             raise LikenessError(f"A video of {width} x {height} pixels at {fps} frames a second is not possible.")
+        if min(width, height) < chosen.kind.least:
+            raise LikenessError(
+                f"{chosen.format} takes pictures of at least {chosen.kind.least} pixels each way, and these are "
+                f"{width} x {height}. Use h264."
+            )
         if chosen.format == "gif" and fps > GIF_FASTEST:
             raise LikenessError(
                 f"A GIF shows at most {GIF_FASTEST} frames a second, and this video has {float(fps):.6g}. "

@@ -48,8 +48,8 @@ class VideoReader:
     def __init__(self, source: str | Path | BytesIO) -> None:
         self.source, self.name = source, name_of(source)
         with opened(source, self.name) as container:
-            stream = picture_stream(container)
-            first = None if stream is None else next(decoded(container, stream, self.name), None)
+            stream = picture_stream(container, self.name)
+            first = next(decoded(container, stream, self.name), None)
             if first is None:
                 raise LikenessError(f"{self.name} has no pictures. Choose a file with a video in it.")
             self._describe_times(container, stream, first)
@@ -75,7 +75,7 @@ class VideoReader:
         """How many packets there are, and their average rate: for headers that say nothing, or nonsense."""
         stamps: list[int] = []
         with opened(self.source, self.name) as container:
-            stream = picture_stream(container)
+            stream = picture_stream(container, self.name)
             count = 0
             for packet in readable(container.demux(stream), self.name):
                 if packet.size:
@@ -86,7 +86,8 @@ class VideoReader:
         return max(1, count), rate if 0 < rate <= HIGHEST_RATE else UNKNOWN_RATE
 
     def _describe_look(self, stream: Any, first: Any) -> None:
-        lying = _turn(first)[0] % 2 == 1
+        self._turn = _turn(first)
+        lying = self._turn[0] % 2 == 1
         self.width, self.height = (first.height, first.width) if lying else (first.width, first.height)
         aspect = Fraction(stream.sample_aspect_ratio or 1)
         self.aspect = 1 / aspect if lying else aspect
@@ -114,7 +115,7 @@ class VideoReader:
                 told = True
                 size = (frame.width, frame.height, *self._size)
                 _log.warning("%s changes from frame %d on: %d x %d is scaled to %d x %d.", self.name, given, *size)
-            yield Picture(time, partial(_pixels, unpack, frame))
+            yield Picture(time, partial(_pixels, unpack, self._turn, frame))
             given += 1
         else:
             if part.start == 0 and given < MOST_OF * self.count:
@@ -129,7 +130,7 @@ class VideoReader:
         import av
 
         with opened(self.source, self.name) as container:
-            stream = picture_stream(container)
+            stream = picture_stream(container, self.name)
             if start > 0 and self._timed:
                 try:
                     container.seek(int((start + self._zero) / self.clock), stream=stream)
@@ -142,12 +143,12 @@ class VideoReader:
                     yield from frames
                     return
         with opened(self.source, self.name) as container:
-            yield from decoded(container, picture_stream(container), self.name)
+            yield from decoded(container, picture_stream(container, self.name), self.name)
 
 
-def _pixels(unpack: Unpacking, frame: Any, dtype: torch.dtype) -> Tensor:
+def _pixels(unpack: Unpacking, turn: tuple[int, bool], frame: Any, dtype: torch.dtype) -> Tensor:
     """[H, W, 3 or 4], the right way up."""
-    turns, mirrored = _turn(frame)
+    turns, mirrored = turn
     pixels = unpack(frame, dtype)
     if mirrored:
         pixels = pixels.flip(1)
@@ -160,7 +161,10 @@ def _tags(frame: Any, coder: Any) -> ColorTags:
 
 
 def _turn(frame: Any) -> tuple[int, bool]:
-    """(quarter turns to the left, whether to mirror left and right before), from the display matrix."""
+    """(quarter turns to the left, whether to mirror left and right before), from the display matrix.
+
+    Asked of one frame only: a frame whose side data was looked at keeps itself alive until Python collects garbage.
+    """
     data = frame.side_data.get("DISPLAYMATRIX")
     if data is None:
         return 0, False

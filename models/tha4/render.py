@@ -20,7 +20,7 @@ from torch.nn.functional import interpolate
 
 from ..errors import LikenessError
 from ..media.audio import Audio
-from ..media.containers import TRANSPARENT
+from ..media.encoding import TRANSPARENT
 from ..media.video import VideoWriter
 from .color import from_network, over
 from .pose import PoseTrack
