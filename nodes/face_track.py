@@ -20,7 +20,7 @@ from ..models.media.picture_clip import PictureClip
 from .face import CATEGORY
 from .host import Progress, guarded, io, on_device
 from .sockets import FaceDetector, FaceLandmarker, FaceTracks
-from .streaming import clip_of
+from .streaming import clip_of, promised
 
 STILL_RATE = 25.0  # frames a second of pictures that name none
 USUAL = Following()
@@ -145,7 +145,7 @@ class TrackFaces(io.ComfyNode):
             s3fd_detector(detector, threshold, longest_side),
             None if landmarker is None else partial(find_landmarks, landmarker),
             Following(detect_every, threshold, smallest, most),
-            Progress(clip.count).reach,
+            Progress(promised(clip, part)).reach,
         )
         return io.NodeOutput(track, sum(bool(person.present.any()) for person in track.people))
 

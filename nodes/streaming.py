@@ -86,7 +86,7 @@ def stream_clip(
     preview: bool = True,
 ) -> Any:
     """The same of a clip, from a file or from memory."""
-    shown = _Shown(Progress(_promised(clip, part, fps)), preview)
+    shown = _Shown(Progress(promised(clip, part, fps)), preview)
     encoding = encoding or encoding_like(clip)
     path = temporary_file(encoding.suffix)
     stream_through(
@@ -116,7 +116,7 @@ def _within(outer: Part, inner: Part) -> Part:
     return Part(start, min(ends) - start if ends else None)
 
 
-def _promised(clip: Clip, part: Part, fps: Fraction | None) -> int:
+def promised(clip: Clip, part: Part, fps: Fraction | None = None) -> int:
     """About how many frames will come."""
     seconds = clip.count / clip.fps - part.start
     if part.seconds is not None:
