@@ -88,6 +88,21 @@ def _bench_stream(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_face_track(options: argparse.Namespace) -> int:
+    from .models.face.follow_bench import EVERIES, drawn_frames, film_frames, networks, report
+
+    if options.video is None and (options.mediapipe or options.detector or options.landmarker):
+        raise LikenessError("A drawn face shows these networks nothing: give a --video with a face in it.")
+    if options.video is not None and not (options.mediapipe or options.detector):
+        raise LikenessError("A --video needs networks that see: give --mediapipe, or --detector and --landmarker.")
+    frames = film_frames(options.video, options.frames) if options.video else drawn_frames(options.frames)
+    with networks(options.detector, options.landmarker, options.mediapipe) as (detect, landmark):
+        for line in report(frames, detect, landmark, options.every or EVERIES, options.video is None):
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+    return 0
+
+
 def _bench_default(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.train_student import bench_default
 
@@ -240,9 +255,21 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     kept = "where the characters and their snapshots go (./output/tha4-distill)"
     distillation.add_argument("--folder", type=Path, default=Path("output/tha4-distill"), metavar="DIR", help=kept)
     distillation.set_defaults(call=_bench_distillation)
+    _add_bench_face_track(benches.add_parser("face-track", help="faces followed, against detection in every frame"))
     speed.set_defaults(call=_bench_student)
     stream.set_defaults(call=_bench_stream)
     default.set_defaults(call=_bench_default)
+
+
+def _add_bench_face_track(track: argparse.ArgumentParser) -> None:
+    track.add_argument("--frames", type=int, default=300, metavar="N", help="how many, at most (300)")
+    every = "frames from one detection to the next; may be given more than once (4, 12, 24, 48)"
+    track.add_argument("--every", type=int, action="append", metavar="N", help=every)
+    track.add_argument("--video", type=Path, metavar="FILE", help="a film of faces (a drawn one, of 720p)")
+    track.add_argument("--detector", type=Path, metavar="FILE", help="weights of S3FD (any weights, as slow)")
+    track.add_argument("--landmarker", type=Path, metavar="FILE", help="weights of 2DFAN-4 (any weights, as slow)")
+    track.add_argument("--mediapipe", action="store_true", help="MediaPipe in their place")
+    track.set_defaults(call=_bench_face_track)
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:

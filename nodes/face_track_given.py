@@ -24,6 +24,7 @@ from .face_track import clip_given, frame_inputs
 from .face_track_edit import track_input, track_output
 from .host import Progress, guarded, io
 from .sockets import Landmarks
+from .streaming import promised
 
 BOX, MASK, CROPPED, EDITS = "box", "mask", "already cropped", "edits alone"
 FARTHEST = 16384.0  # pixels
@@ -103,7 +104,7 @@ class FaceTrackByHand(io.ComfyNode):
         mask: Tensor | None = None,
     ) -> io.NodeOutput:
         clip, part = clip_given(image, video, fps)
-        progress, frames = Progress(clip.count), 0
+        progress, frames = Progress(promised(clip, part)), 0
         for _ in clip.pictures(part):  # counted: headers lie
             frames += 1
             progress.tick()

@@ -5,6 +5,8 @@ It has three points: where the face is reddest, greenest and bluest.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 from torch.nn import BatchNorm2d
@@ -13,12 +15,22 @@ from torch.nn.init import ones_
 from likeness.models.face.landmark_net import LandmarkNet, LandmarkNetConfig
 
 SMALL = LandmarkNetConfig(first=4, second=8, width=12, points=3, stacks=2)
+MIXED = torch.tensor([[1.0, -1, -1], [-1, 1, -1], [-1, -1, 1], [0.6, 0.6, -1.4], [-1.4, 0.6, 0.6]])
 
 
 @torch.no_grad()
-def dots() -> LandmarkNet:
+def five_dots() -> LandmarkNet:
+    """A network that sees where a face is red, green, blue, yellow and cyan."""
+    network = dots(replace(SMALL, points=5))
+    for stack in range(SMALL.stacks):
+        network.get_parameter(f"l{stack}.weight")[:, :3, 0, 0] = MIXED
+    return network
+
+
+@torch.no_grad()
+def dots(config: LandmarkNetConfig = SMALL) -> LandmarkNet:
     """The network: channels 0 to 2 carry the colours unchanged, and each hourglass adds nothing to them."""
-    network = LandmarkNet(SMALL).eval()
+    network = LandmarkNet(config).eval()
     for parameter in network.parameters():
         parameter.zero_()
     for module in network.modules():

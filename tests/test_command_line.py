@@ -123,6 +123,7 @@ def test_nodes_lists_inputs_with_their_ranges(likeness):
         ["check", "tha4-student", "absent"],
         ["bench", "tha4-student", "--character", "absent"],
         ["bench", "tha4-teacher", "--teacher", "absent"],
+        ["bench", "face-track", "--video", "absent.mp4", "--mediapipe"],
         ["train", "tha4-student", "absent.pt"],
         ["bench", "tha4-stream", "--character", "absent", "absent.wav", "out.mp4"],
         ["train", "tha4-teacher", "out", "--vgg", "absent.pth"],
@@ -133,6 +134,13 @@ def test_every_command_names_a_file_that_is_not_there(likeness, words):
     status, out, err = likeness(*words)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert err.startswith("likeness: ") and "absent" in err
+
+
+def test_tracking_is_measured_with_networks_that_see(likeness):
+    status, _, err = likeness("bench", "face-track", "--video", "film.mp4")
+    assert status == 2 and "--mediapipe, or --detector and --landmarker" in err
+    status, _, err = likeness("bench", "face-track", "--mediapipe")
+    assert status == 2 and "give a --video" in err
 
 
 def elsewhere(*words, **more):

@@ -5,6 +5,7 @@ A face belongs to the person whose predicted place and size it is nearest to, so
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,13 +19,13 @@ from .face_track import Person, State
 
 # How far a face may be from where its person is expected, in sides of the face, a factor e in size counting as one side
 NEAR, SAME_PLACE = 1.0, 0.5
-BRIEF, MEMORY = (
-    10,
-    250,
-)  # frames unseen: up to BRIEF it may have moved (NEAR); up to MEMORY it must be in the SAME_PLACE
+BRIEF, MEMORY = 10, 250  # frames unseen: who is away briefly may have moved, NEAR; later only the SAME_PLACE counts
 PAST = 6  # sightings that tell how a face moves
 FEWEST = 3  # entries; who has fewer, though their shots have twice as many frames, was no face
+MANY = 100  # people: of more, those who are seen in the most frames stay
 NOT_YET, NO_LONGER = "not yet in the picture", "no longer in the picture"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ class Census:
 
     A face that vanishes and is seen again near its place within BRIEF frames, or in its place within MEMORY frames, is
     the same person; so is one that is in the same place after a cut. Who is only seen in fewer than FEWEST frames, of
-    shots of at least twice as many frames, is left out, unless nobody else is there.
+    shots of at least twice as many frames, is left out, unless nobody else is there; and so is who is seen least, where
+    there are more than MANY.
     """
 
     def __init__(self) -> None:
@@ -102,6 +104,9 @@ class Census:
     def people(self) -> tuple[Person, ...]:
         """Everybody, numbered from 1: the largest face first, by the median of its area. At least one person."""
         people = [known for known in self._known if self._lasting(known)] or self._known or [_Known()]
+        if len(people) > MANY:
+            _log.warning("There are %d people in the clip: the %d who are seen longest are kept.", len(people), MANY)
+            people = sorted(people, key=lambda known: len(known.entries), reverse=True)[:MANY]
         ordered = sorted(people, key=_Known.area, reverse=True)
         return tuple(self._person(number, known) for number, known in enumerate(ordered, 1))
 

@@ -29,4 +29,4 @@ class Hourglass(Module):
         stays, begins, ends = (self.get_submodule(f"{part}_{level}") for part in ("b1", "b2", "b3"))
         low = begins(avg_pool2d(x, 2))  # [B, width, h/2, w/2]
         low = self(low, level - 1) if level > 1 else self.b2_plus_1(low)  # [B, width, h/2, w/2]
-        return stays(x) + interpolate(ends(low), scale_factor=2, mode="nearest")  # [B, width, h, w]
+        return stays(x).add_(interpolate(ends(low), scale_factor=2, mode="nearest"))  # [B, width, h, w]

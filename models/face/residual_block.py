@@ -33,4 +33,4 @@ class ResidualBlock(Module):
         second = self.conv2(relu_(self.bn2(first)))  # [B, outer / 4, h, w]
         third = self.conv3(relu_(self.bn3(second)))  # [B, outer / 4, h, w]
         kept = self.downsample(x) if self.downsample else x  # [B, outer, h, w]
-        return torch.cat([first, second, third], dim=1) + kept  # [B, outer, h, w]
+        return torch.cat([first, second, third], dim=1).add_(kept)  # [B, outer, h, w]

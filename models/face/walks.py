@@ -23,7 +23,7 @@ from .landmarks import Landmarks
 from .room import Room, room_of
 
 SAME = 0.5  # intersection over union above which two boxes are of one face
-ASTRAY = 0.2  # the same of a detector's box with that about the points in it: below, these are of another face
+WITHIN = 0.5  # of the box about a face's points lies in the detector's box: if less does, they are of another face
 LEAP = 0.3  # the same of a face's points in two successive frames: below, they are of another face
 UNSURE = 0.25  # mean height of heat maps below which there is no face: faces give 0.5 to 1, other things about 0.1
 COVERED = "another face is in its place"
@@ -94,7 +94,7 @@ class Stretch:
             about = around(marks.points)
             if sure < UNSURE:
                 self._doubt(frame, box, f"the landmarks are unsure ({sure:.2f})")
-            elif _same(about, self._boxes(frame)) or not _same(box, [about], ASTRAY):
+            elif _same(about, self._boxes(frame)) or _share(about, box) < WITHIN:
                 self._doubt(frame, box, COVERED)
             else:
                 seen = Seen(Sighting(box, marks.points, face.score), room_of(box, marks.points))
@@ -186,6 +186,12 @@ def box_of(face: Face) -> Tensor:
 def _face(sighting: Sighting) -> Face:
     left, top, right, bottom = sighting.box.tolist()
     return Face(left, top, right, bottom, sighting.score)
+
+
+def _share(box: Tensor, other: Tensor) -> float:
+    """How much of a box lies in another one; widths are counted one larger, as in `overlaps`."""
+    common = torch.minimum(box[2:], other[2:]) - torch.maximum(box[:2], other[:2])
+    return float((common + 1).clamp(min=0).prod() / (box[2:] - box[:2] + 1).prod())
 
 
 def _same(box: Tensor, others: Sequence[Tensor], least: float = SAME) -> bool:
