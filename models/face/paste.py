@@ -19,7 +19,7 @@ from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
 from .blend_mask import blend_mask
-from .crop_place import place_of
+from .crop_place import CropPlace, place_of
 from .crop_warp import crop_picture, outside
 from .kept_detail import Detail, kept_detail
 from .landmark_mask import REGIONS, Region
@@ -80,10 +80,21 @@ def paste(
     `edited` [s, s, 3 or 4]: its crop after editing, 0..1, of any size; alpha is not looked at. `matrix` [2, 3] float64:
     frame pixel -> 0..1 of the crop. `depth`, `mask`: see `blend_mask`.
     """
+    place = place_of(matrix, *frame.shape[:2], frame.device)
+    return None if place is None else paste_at(place, frame, edited, matrix, blend, depth, mask)
+
+
+def paste_at(
+    place: CropPlace,
+    frame: Tensor,
+    edited: Tensor,
+    matrix: Tensor,
+    blend: Blend,
+    depth: Tensor | None = None,
+    mask: Tensor | None = None,
+) -> Patch:
+    """The same for the pixels of one place of the frame, which holds all that the crop touches."""
     size, (height, width) = edited.shape[0], frame.shape[:2]
-    place = place_of(matrix, height, width, frame.device)
-    if place is None:
-        return None
     here = frame[place.rows, place.columns, :3]  # [h, w, 3]
     crop = colours(edited[..., :3]).movedim(-1, 0).to(frame.device)  # [3, s, s]
     own = crop_picture(frame[..., :3].movedim(-1, 0), matrix * size, size)  # [3, s, s]
