@@ -76,7 +76,7 @@ def _turned(picture: Tensor, onto: Tensor, back: Tensor, shift: Tensor, size: in
     theta = theta * (2 / count[:, None]) - theta.new_tensor([[0, 0, 1]])
     grid = affine_grid(theta.float().to(picture.device), [len(theta), 1, size, size], align_corners=False)
     seen = grid_sample(shrunk[None], grid.flatten(0, 1)[None], "bilinear", "border", align_corners=False)[0]
-    return torch.einsum("cnhw,n->chw", seen.unflatten(1, (-1, size)), shares.to(seen))
+    return (seen.unflatten(1, (-1, size)) * shares.to(seen)[:, None, None]).sum(1)  # [C, size, size]
 
 
 def _three(spread: float) -> Tensor:

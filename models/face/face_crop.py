@@ -81,6 +81,6 @@ def check_reach(matrices: Tensor, size: int, width: int, height: int, present: T
     lost = ~fit if present is None else present & ~fit
     if lost.any():
         raise LikenessError(
-            f"The crop of frame {int(lost.nonzero()[0])} has no size, or lies nowhere near the frame. Correct the "
-            "face's box or points there, or mark the face as missing."
+            f"The crop of frame {int(lost.nonzero()[0])} has no size, is far larger than the frame, or lies far "
+            "from it. Correct the face's box or points there, or mark the face as missing."
         )
