@@ -80,7 +80,8 @@ def paste(
     `edited` [s, s, 3 or 4]: its crop after editing, 0..1, of any size; alpha is not looked at. `matrix` [2, 3] float64:
     frame pixel -> 0..1 of the crop. `depth`, `mask`: see `blend_mask`.
     """
-    place = place_of(matrix, *frame.shape[:2], frame.device)
+    height, width = frame.shape[:2]
+    place = place_of(matrix, height, width, frame.device)
     return None if place is None else paste_at(place, frame, edited, matrix, blend, depth, mask)
 
 
