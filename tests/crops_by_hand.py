@@ -22,11 +22,12 @@ def crop_at(
     size: int = 32,
     frame: tuple[int, int] = (60, 80),
     count: int = 1,
+    tall: float = 1.0,
 ) -> FaceCrop:
-    """Crops of `side` pixels about x and y of frames of height x width, their axes turned by degrees."""
+    """Crops of `side` x `tall` times `side` pixels about x and y of frames of height x width, turned by degrees."""
     scale, angle = size / side, math.radians(turned)
     linear = scale * torch.tensor(
-        [[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]], dtype=torch.float64
+        [[math.cos(angle), math.sin(angle)], [-math.sin(angle) / tall, math.cos(angle) / tall]], dtype=torch.float64
     )
     shift = size / 2 - linear @ torch.tensor([x, y], dtype=torch.float64)
     matrices = torch.cat([linear, shift[:, None]], dim=1).repeat(count, 1, 1)
@@ -67,8 +68,9 @@ def laid(frame: Tensor, edited: Tensor, where: FaceCrop, blend: Blend) -> tuple[
 
 @st.composite
 def crops(draw: st.DrawFn) -> FaceCrop:
-    """A crop of any size, side and angle, in the frame, partly outside, or all."""
+    """A crop of any size, sides and angle, in the frame, partly outside, or all."""
     height, width = draw(st.integers(1, 70)), draw(st.integers(1, 90))
     x, y = draw(st.floats(-20, width + 20)), draw(st.floats(-20, height + 20))
     side = draw(st.floats(2, 150))
-    return crop_at(x, y, side, draw(st.floats(-180, 180)), draw(st.integers(4, 48)), (height, width))
+    size, turned, tall = draw(st.integers(4, 48)), draw(st.floats(-180, 180)), draw(st.floats(0.5, 2))
+    return crop_at(x, y, side, turned, size, (height, width), tall=tall)

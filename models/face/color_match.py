@@ -45,10 +45,10 @@ def color_map(edited: Tensor, original: Tensor, ring: Tensor) -> ColorMap:
     """
     both = torch.stack([edited, original])  # [2, 3, ...]
     clear = ((both > CLIPPED) & (both < 1 - CLIPPED)).flatten(0, 1).all(0)
-    first = (ring * clear).flatten().double().cpu()
+    first = (ring * clear).flatten().cpu().double()
     if not first.any():
         return ColorMap(torch.eye(3, dtype=torch.float64), torch.zeros(3, dtype=torch.float64))
-    source, target = (to_oklab(picture).flatten(1).double().cpu() for picture in both)  # [3, N]
+    source, target = (to_oklab(picture).flatten(1).cpu().double() for picture in both)  # [3, N]
     weights, alike = first, 1.0
     for _ in range(ROUNDS):
         found = _map_between(source, target, weights, 1.0)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import grid_sample, interpolate
+from torch.nn.functional import avg_pool2d, grid_sample, interpolate
+
+LEAST = 1e-4  # share of a pixel that has to be known
 
 
 @dataclass(frozen=True)
@@ -24,18 +26,37 @@ class CropPlace:
     down: Tensor
     step: tuple[float, float]
 
-    def sample(self, channels: Tensor, sharp: bool = True) -> Tensor:
+    def sample(self, channels: Tensor, sharp: bool = True, known: Tensor | None = None) -> Tensor:
         """What these pixels see of pictures of the crop: [C, s, s] of any s -> [C, h, w].
 
         Exact to fractions of a pixel: cubic (Catmull-Rom), or linear where it is not to be `sharp`. Where the frame is
-        coarser than the pictures, they are smoothed before. Beyond the crop its border goes on.
+        coarser than the pictures, they are smoothed before. Beyond the crop its border goes on. `known` [s, s] bool:
+        which of their pixels count, all by default; those beside them are alike, and others 0.
         """
+        if known is None or known.all():
+            fitted = self._fitted(channels)  # [C, s', s']
+        else:
+            share = self._fitted(known[None].to(channels))
+            fitted = _drawn_out(self._fitted(channels * known) / share.clamp(min=LEAST), share > LEAST)
+        places = torch.stack([self.across, self.down], dim=-1)  # [h, w, 2]
+        return _cubic(fitted, places) if sharp else _seen(fitted, places, "bilinear")
+
+    def _fitted(self, channels: Tensor) -> Tensor:
+        """Pictures [C, s, s] with pixels no smaller than the frame's."""
         size = channels.shape[1:]
         fitting = [min(length, max(1, round(1 / step))) for length, step in zip(size, reversed(self.step), strict=True)]
-        if fitting != list(size):
-            channels = interpolate(channels[None], fitting, mode="bilinear", antialias=True)[0]  # [C, s', s']
-        places = torch.stack([self.across, self.down], dim=-1)  # [h, w, 2]
-        return _cubic(channels, places) if sharp else _seen(channels, places, "bilinear")
+        same = fitting == list(size)
+        return channels if same else interpolate(channels[None], fitting, mode="bilinear", antialias=True)[0]
+
+
+def _drawn_out(channels: Tensor, known: Tensor) -> Tensor:
+    """Channels [C, s, s] where they are `known` [1, s, s], drawn out as far as a cubic looks; 0 beyond."""
+    known = known.to(channels)
+    for _ in range(3):
+        share = avg_pool2d(known, 3, 1, 1)
+        channels = torch.where(known > 0, channels, avg_pool2d(channels * known, 3, 1, 1) / share.clamp(min=LEAST))
+        known = (share > 0).to(channels)
+    return channels * known
 
 
 def _cubic(channels: Tensor, places: Tensor) -> Tensor:

@@ -2,7 +2,7 @@
 
 Of a frame f, its own crop c, the edited crop e and W, which lays a crop into the frame:
 
-    f + mask * (W(e - k c) - (1 - W(k)) f)
+    f + mask * (W(e - k c) - W(1 - k) f)
 
 where k, 0..1, is how much of its finest detail the frame keeps (kept_detail.py). k = 0 puts the crop's pixels in place
 of the frame's, k = 1 adds to them what was edited. A crop that nobody edited leaves its frame as it is.
@@ -10,22 +10,21 @@ of the frame's, k = 1 adds to them what was edited. A crop that nobody edited le
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d
 
 from .blend_mask import blend_mask
-from .crop_place import place_of
-from .crop_warp import crop_picture, outside
+from .crop_place import CropPlace, place_of
+from .crop_warp import crop_picture
 from .kept_detail import Detail, kept_detail
 from .landmark_mask import REGIONS, Region
 from .matched_crop import large, matched_colors, small, small_place, without_step
 from .pictures import colours
 from .seam import faded
+from .similarity import backwards, moved
 
 Part = Literal["box"] | Region
 PARTS: tuple[Part, ...] = ("box", *REGIONS)
@@ -80,15 +79,27 @@ def paste(
     `edited` [s, s, 3 or 4]: its crop after editing, 0..1, of any size; alpha is not looked at. `matrix` [2, 3] float64:
     frame pixel -> 0..1 of the crop. `depth`, `mask`: see `blend_mask`.
     """
-    size, (height, width) = edited.shape[0], frame.shape[:2]
+    height, width = frame.shape[:2]
     place = place_of(matrix, height, width, frame.device)
-    if place is None:
-        return None
+    return None if place is None else paste_at(place, frame, edited, matrix, blend, depth, mask)
+
+
+def paste_at(
+    place: CropPlace,
+    frame: Tensor,
+    edited: Tensor,
+    matrix: Tensor,
+    blend: Blend,
+    depth: Tensor | None = None,
+    mask: Tensor | None = None,
+) -> Patch:
+    """The same for the pixels of one place of the frame, which holds all that the crop touches."""
+    size = edited.shape[0]
     here = frame[place.rows, place.columns, :3]  # [h, w, 3]
     crop = colours(edited[..., :3]).movedim(-1, 0).to(frame.device)  # [3, s, s]
     own = crop_picture(frame[..., :3].movedim(-1, 0), matrix * size, size)  # [3, s, s]
     whole = blend_mask(place, blend.feather, blend.grow, depth, mask)  # [h, w]
-    filled = outside(matrix * size, size, height, width).to(crop) < EMPTY  # [s, s]
+    filled = _filled(frame, matrix * size, size)  # [s, s]
     if ((crop - own).abs().amax(0) * filled).max() <= ROUNDED:
         return Patch(place.rows, place.columns, here, whole, crop.movedim(0, -1))
     crop = torch.where(filled, crop, own)
@@ -99,28 +110,25 @@ def paste(
     if blend.seam == "poisson":
         crop = without_step(crop, own, around, inside)
     k = large(kept_detail(crop - own, blend.detail)[None], size)  # [1, s, s]
-    reach = 2 + math.ceil(1 / (size * min(place.step)))  # crop pixels that one of the frame may be made of
-    laid = place.sample(_drawn_out(torch.cat([crop - k * own, k]), filled, reach))  # [4, h, w]
-    change = laid[:3] - (1 - laid[3].clamp(0, 1)) * _floats(here).movedim(-1, 0)  # [3, h, w]
+    # beyond the frame's edge a crop shows a border, and on the edge a mixture: neither is laid into the frame
+    laid = place.sample(torch.cat([crop - k * own, 1 - k]), known=filled)  # [4, h, w]
+    change = laid[:3] - laid[3].clamp(0, 1) * _floats(here).movedim(-1, 0)  # [3, h, w]
     edge = blend.feather / max(place.step)  # pixels of the frame
     change = faded(change, whole, edge) if blend.seam == "pyramid" else whole * change
     pixels = _changed(here, change.movedim(0, -1), whole)
     return Patch(place.rows, place.columns, pixels, whole, crop.movedim(0, -1))
 
 
-def _drawn_out(channels: Tensor, filled: Tensor, reach: int) -> Tensor:
-    """Channels [C, s, s] of a crop, where they are `filled` [s, s]; so many pixels beyond as those next to them.
-
-    Beyond the frame's edge a crop shows a border, and on the edge a mixture: neither must be laid into the frame.
-    """
-    if filled.all():
-        return channels
-    known = filled[None].to(channels)
-    for _ in range(reach):
-        share = avg_pool2d(known, 3, 1, 1)
-        channels = torch.where(known > 0, channels, avg_pool2d(channels * known, 3, 1, 1) / share.clamp(min=EMPTY))
-        known = (share > 0).to(channels)
-    return channels
+def _filled(frame: Tensor, matrix: Tensor, size: int) -> Tensor:
+    """[size, size] bool: the pixels of a crop that are made of a frame's alone, and of nothing beyond its edge."""
+    height, width = frame.shape[:2]
+    corners = matrix.new_tensor([[0, 0], [size, 0], [size, size], [0, size]])
+    places = moved(corners[None], backwards(matrix)[None])[0]  # [4, 2], in the frame
+    margin = 2 + 2 * (places.amax(0) - places.amin(0)) / size  # more than a pixel of either is smoothed by
+    if (places > margin).all() and (places < places.new_tensor([width, height]) - margin).all():
+        return torch.ones(size, size, dtype=torch.bool, device=frame.device)
+    white = torch.ones(1, 1, 1, device=frame.device).expand(1, height, width)
+    return crop_picture(white, matrix, size)[0] > 1 - EMPTY
 
 
 def _changed(here: Tensor, change: Tensor, mask: Tensor) -> Tensor:

@@ -63,7 +63,11 @@ class Pasting:
         So do frames where the face is not present. Raises LikenessError for a frame of another size than the crops
         were taken from, and for a crop with values that are no numbers.
         """
-        where, (height, width) = self.where, frame.shape[:2]
+        where, (height, width, channels) = self.where, frame.shape
+        if channels not in (3, 4):
+            raise LikenessError(
+                f"Frame {at} has {channels} channels; crops are pasted into frames of 3, or 4 with alpha."
+            )
         if (width, height) != (where.width, where.height):
             raise LikenessError(
                 f"Frame {at} is {width} x {height} pixels, but its crop is from {where.width} x {where.height}. "

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 
+import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d, interpolate
+from torch.nn.functional import interpolate, pad
 
 LEVELS = 7  # of the pyramid at most
 
@@ -20,15 +21,25 @@ def faded(change: Tensor, mask: Tensor, feather: float) -> Tensor:
 
     `feather`: how wide that edge is, in pixels.
     """
-    levels = min(LEVELS, int(math.log2(max(feather, 1))), min(change.shape[1:]).bit_length() - 1)
-    shown = change.new_zeros(change.shape)
-    coarse = left = change  # what is left of it, as small as its detail allows and as large as the frame
+    levels = min(LEVELS, int(math.log2(max(feather, 1))))
+    height, width = mask.shape
+    beyond = (-width % 2**levels, -height % 2**levels)  # so that all cells are whole
+    coarse = pad(change[None], (0, beyond[0], 0, beyond[1]), mode="replicate")[0]  # what is left, ever smaller
+    left = change  # and as large as the frame
+    shown = torch.zeros_like(change)
     for level in range(levels):
-        coarse = avg_pool2d(coarse, 2, ceil_mode=True, count_include_pad=False)
-        broad = interpolate(coarse[None], change.shape[1:], mode="bicubic")[0]
+        coarse = _halved(coarse)
+        broad = interpolate(coarse[None], scale_factor=2 ** (level + 1), mode="bilinear")[0, :, :height, :width]
         shown += (left - broad) * _narrower(mask, 2 ** (levels - level))
         left = broad
     return shown + left * mask
+
+
+def _halved(channels: Tensor) -> Tensor:
+    """[C, h, w] -> [C, h / 2, w / 2], by weights 1 3 3 1: smooth enough to be alike wherever the cells begin."""
+    wide = pad(channels[None], (1, 1, 1, 1), mode="replicate")[0]  # [C, h + 2, w + 2]
+    wide = wide[..., :-3:2] + 3 * (wide[..., 1:-2:2] + wide[..., 2:-1:2]) + wide[..., 3::2]  # [C, h + 2, w / 2]
+    return (wide[:, :-3:2] + 3 * (wide[:, 1:-2:2] + wide[:, 2:-1:2]) + wide[:, 3::2]) / 64
 
 
 def _narrower(mask: Tensor, times: int) -> Tensor:

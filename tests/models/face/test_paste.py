@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from likeness.models.face.crop_place import place_of
@@ -29,6 +29,7 @@ blends = st.builds(
 
 @settings(max_examples=60, deadline=None)
 @given(crops(), blends, st.booleans(), st.booleans(), st.sampled_from(get_args(Border)))
+@example(crop_at(1, 1, 2, size=4, frame=(2, 2)), Blend(feather=0, color=0), False, False, "replicate")
 def test_an_untouched_crop_changes_nothing(
     where: FaceCrop, blend: Blend, whole: bool, eight_bits: bool, border: Border
 ) -> None:
@@ -65,7 +66,7 @@ def test_what_the_crop_can_carry_comes_back_by_any_rule(
     crop = taken(frame[None], where)[0] + 2 * LEVEL
     done, mask = laid(frame, crop, where, Blend(feather=0.2, color=0, detail=detail))  # type: ignore[arg-type]
     off = (done - frame - 2 * LEVEL * mask[..., None]).abs()
-    assert off.max() < 10 * LEVEL  # at the very border of the frame a pixel shows what is next to it
+    assert off.max() < 8 * LEVEL  # at the very border of the frame a pixel shows what is next to it
     assert off[2:-2, 2:-2].max() < LEVEL
 
 

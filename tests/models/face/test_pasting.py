@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 import torch
 from torch import Tensor
 
 from likeness.models.errors import LikenessError
+from likeness.models.face.crop_warp import crop_pictures
+from likeness.models.face.cropping import crop_of
 from likeness.models.face.face_crop import FaceCrop
+from likeness.models.face.face_track import FaceTrack, Person, State
 from likeness.models.face.landmark_track import IBUG
 from likeness.models.face.paste import Blend
 from likeness.models.face.pasting import Pasting
 from likeness.models.face.similarity import moved
-from likeness.tests.crops_by_hand import crop_at, noise, taken
+from likeness.models.face.templates import TEMPLATES
+from likeness.tests.crops_by_hand import crop_at, noise
 from likeness.tests.drawn_face import Face, drawn
 
 PLAIN = Blend(detail="nowhere", color=0)
@@ -90,6 +95,8 @@ def test_what_does_not_fit_is_told() -> None:
         Pasting(noise(3, (32, 32)), clip(), masks=torch.ones(8, 8))
     with pytest.raises(LikenessError, match="Frame 0 is 50 x 60 pixels, but its crop is from 80 x 60"):
         Pasting(noise(3, (32, 32)), clip()).into(noise(3, (60, 50)))
+    with pytest.raises(LikenessError, match="Frame 0 has 1 channels"):
+        Pasting(noise(3, (32, 32)), clip()).into(noise(3, channels=1))
     broken = noise(3, (32, 32))
     broken[1, 5, 5, 0] = torch.nan
     with pytest.raises(LikenessError, match="Crop 1 has values that are no numbers"):
@@ -126,6 +133,14 @@ def test_a_part_needs_landmarks() -> None:
         Pasting(noise(3, (32, 32)), clip(), Blend(part="mouth")).into(noise(3))
 
 
-def test_an_untouched_clip_stays_as_it_is() -> None:
-    frames, where = (255 * noise(3)).byte(), clip()
-    assert torch.equal(Pasting(taken(frames, where), where).into(frames), frames)
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("size", [0, 24])
+def test_an_untouched_clip_stays_as_it_is(template: str, size: int) -> None:
+    points = drawn(*[Face(turned=(0, 0, 9.0 * at)) for at in range(3)], size=14, at=(40, 25)).points  # partly outside
+    boxes = torch.cat([points.amin(1), points.amax(1)], dim=1)
+    states = torch.tensor([State.FOUND, State.MISSING, State.FOUND])
+    track = FaceTrack((Person(1, boxes, points, torch.ones(3), states, ("",) * 3),), 80, 60, Fraction(25))
+    frames, where = (255 * noise(3)).byte(), crop_of(track, template, size)
+    crops = crop_pictures(frames, where.matrices, where.size, TEMPLATES[template].border)
+    assert torch.equal(Pasting(crops, where).into(frames), frames)
+    assert not torch.equal(Pasting(1 - crops, where).into(frames), frames)
