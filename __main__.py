@@ -88,7 +88,6 @@ def _bench_stream(options: argparse.Namespace) -> int:
     return 0
 
 
-<<<<<<< HEAD
 def _bench_face_track(options: argparse.Namespace) -> int:
     from .models.face.follow_bench import EVERIES, drawn_frames, film_frames, networks, report
 
@@ -101,12 +100,13 @@ def _bench_face_track(options: argparse.Namespace) -> int:
         for line in report(frames, detect, landmark, options.every or EVERIES, options.video is None):
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
-=======
+    return 0
+
+
 def _bench_paste(options: argparse.Namespace) -> int:
     from .models.face.paste_bench import report
 
     sys.stdout.writelines(f"{line}\n" for line in report(options.face, options.crop))
->>>>>>> paste
     return 0
 
 

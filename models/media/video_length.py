@@ -22,9 +22,9 @@ def count_frames(source: str | Path | BytesIO, part: Part = WHOLE) -> int:
     name = name_of(source)
     times: list[Fraction] = []
     with opened(source, name) as container:
-        stream = picture_stream(container)
+        stream = picture_stream(container, name)
         try:
-            for packet in container.demux(stream) if stream is not None else ():
+            for packet in container.demux(stream):
                 if packet.size:
                     stamp = packet.dts if packet.pts is None else packet.pts
                     times.append(Fraction((stamp or 0) * packet.time_base))
