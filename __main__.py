@@ -103,6 +103,13 @@ def _bench_face_track(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_paste(options: argparse.Namespace) -> int:
+    from .models.face.paste_bench import report
+
+    sys.stdout.writelines(f"{line}\n" for line in report(options.face, options.crop))
+    return 0
+
+
 def _bench_default(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.train_student import bench_default
 
@@ -248,6 +255,12 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     teacher.set_defaults(call=_bench_teacher)
     default = benches.add_parser("tha4-default", help="how like its rig the shipped character is, on unseen poses")
     default.add_argument("--poses", type=int, default=200, metavar="N", help="how many (200)")
+    paste = benches.add_parser("paste", help="crops laid into their part of a frame, against the whole frame")
+    paste.add_argument(
+        "--face", type=int, default=300, metavar="N", help="pixels of the crop's side in the frame (300)"
+    )
+    paste.add_argument("--crop", type=int, default=256, metavar="N", help="pixels of the crop itself (256)")
+    paste.set_defaults(call=_bench_paste)
     distillation = benches.add_parser("tha4-distill", help="what the presets reach in equal time")
     _add_teaching(distillation)
     distillation.add_argument("--preset", choices=["fast", "paper"], help="one of them (both)")

@@ -105,6 +105,32 @@ LANDMARKS = Published(
     "https://www.adrianbulat.com/downloads/python-fan/2DFAN4-11f355bf06.pth.tar",
     "face_landmarks",
 )
+IDENTITY_ENCODERS = (
+    Published(
+        "sber-swap's ArcFace, an iresnet100 of insightface",
+        "faceshifter.iresnet",
+        (PublishedFile("backbone.pth", weights=4 * 65_156_160),),
+        "insightface's models are for non-commercial research only (sber-swap's repository itself is Apache-2.0)",
+        "https://github.com/sberbank-ai/sber-swap/releases/download/arcface/backbone.pth",
+        "identity_encoder/sber-swap",
+    ),
+    Published(
+        "insightface's arcface_torch",
+        "faceshifter.iresnet",
+        (PublishedFile("backbone.pth"),),
+        "for non-commercial research only",
+        "https://github.com/deepinsight/insightface/tree/master/recognition/arcface_torch",
+        "identity_encoder/insightface",
+    ),
+    Published(
+        "TreB1eN's IR-SE50",
+        "faceshifter.ir_se",
+        (PublishedFile("model_ir_se50.pth", weights=4 * 43_797_696),),
+        "MIT, that of the repository; trained on MS1M's pictures, whose terms may hold too",
+        "https://github.com/TreB1eN/InsightFace_Pytorch",
+        "identity_encoder/ir_se50",
+    ),
+)
 CATALOGUE = (
     *(_pytorch_character(*row) for row in offered.PYTORCH_CHARACTERS),
     *(_web_character(*row) for row in offered.WEB_CHARACTERS),
@@ -112,6 +138,7 @@ CATALOGUE = (
     VGG16,
     FACE_DETECTOR,
     LANDMARKS,
+    *IDENTITY_ENCODERS,
 )
 
 

@@ -18,6 +18,8 @@ from torch.nn import Module
 from .errors import LikenessError
 from .face.landmark_net import LandmarkNet, landmark_net_config, landmark_net_state
 from .face.s3fd import S3FD, s3fd_config
+from .faceshifter.ir_se import IRSE, ir_se_config
+from .faceshifter.iresnet import IResNet, iresnet_config
 from .fitting import fitted, listed
 from .safetensors_file import stored_names, write_safetensors
 from .tha4.body_rotator import BodyRotator
@@ -85,6 +87,8 @@ ARCHITECTURES = (
     Architecture("vgg16", vgg16_config, vgg16_state, Vgg16),
     Architecture("face.s3fd", s3fd_config, dict, S3FD),
     Architecture("face.2dfan", landmark_net_config, landmark_net_state, LandmarkNet),
+    Architecture("faceshifter.iresnet", iresnet_config, dict, IResNet),
+    Architecture("faceshifter.ir_se", ir_se_config, dict, IRSE),
 )
 
 

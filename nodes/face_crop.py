@@ -39,7 +39,9 @@ class CropFaces(io.ComfyNode):
             "work on it was trained on it. Paste Faces puts it back.",
             search_aliases=["align face", "arcface", "ffhq", "face crop", "warp"],
             inputs=[
-                FaceTracks.Input("track", tooltip="Where the face is. Of several people, the first one is cropped."),
+                FaceTracks.Input(
+                    "face_track", tooltip="Where the face is. Of several people, the first one is cropped."
+                ),
                 io.Combo.Input(
                     "template",
                     options=list(TEMPLATES),
@@ -84,7 +86,7 @@ class CropFaces(io.ComfyNode):
     @classmethod
     def execute(
         cls,
-        track: FaceTrack,
+        face_track: FaceTrack,
         template: str,
         size: int,
         margin: float,
@@ -92,7 +94,7 @@ class CropFaces(io.ComfyNode):
         image: Tensor | None = None,
         video: Any = None,
     ) -> io.NodeOutput:
-        where = crop_of(track, template, size, margin)
+        where = crop_of(face_track, template, size, margin)
         beyond = TEMPLATES[template].border if border == AS_TEMPLATE else cast(Border, border)
         frames, side = len(where), where.size
         check_room(frames * side**2 * (3 + 1) * FLOAT, f"{frames} crops of {side} x {side} pixels, and their masks,")
@@ -100,12 +102,12 @@ class CropFaces(io.ComfyNode):
         progress, seen = Progress(frames), 0
         for frame in _frames(image, video):
             height, width = frame.shape[:2]
-            track.check_frames(max(seen + 1, frames), height, width)
+            face_track.check_frames(max(seen + 1, frames), height, width)
             crops[seen] = crop_pictures(frame[None], where.matrices[seen : seen + 1], side, beyond)[0]
             beside[seen] = outside(where.matrices[seen], side, height, width)
             seen += 1
             progress.tick()
-        track.check_frames(seen, track.height, track.width)
+        face_track.check_frames(seen, face_track.height, face_track.width)
         return io.NodeOutput(for_output(crops), where, for_output(beside))
 
 

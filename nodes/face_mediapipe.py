@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from ..models.errors import LikenessError
 from ..models.face.mediapipe_door import TASK_FILE
 from ..models.face.mediapipe_faces import open_face_finder
 from ..models.face.mediapipe_track import track_faces
-from ..models.media.frame_rate import frame_rate
-from ..models.media.video_frames import VideoFrames, pictures_of
 from .face import CATEGORY
-from .host import Progress, film_source, guarded, io, model_file
+from .face_track import clip_given, frame_inputs
+from .host import Progress, guarded, io, model_file
 from .sockets import FaceTracks
+from .streaming import promised
 
-STILL_RATE = 25.0  # frames a second of pictures that name none
 CLIP, PICTURES = "clip", "pictures"
 
 
@@ -50,16 +48,7 @@ class TrackFacesMediaPipe(io.ComfyNode):
                     tooltip="Looks at the parts of each frame as well. It takes several times as long, and finds faces "
                     "narrower than a tenth of the frame, down to a twentieth.",
                 ),
-                io.Float.Input(
-                    "fps",
-                    default=STILL_RATE,
-                    min=1.0,
-                    max=240.0,
-                    step=0.01,
-                    tooltip="Frames a second of the image input. A video has its own.",
-                ),
-                io.Image.Input("image", optional=True, tooltip="The frames, in which faces are looked for."),
-                io.Video.Input("video", optional=True, tooltip="Or a video, read as a stream."),
+                *frame_inputs(),
             ],
             outputs=[
                 FaceTracks.Output(
@@ -79,10 +68,11 @@ class TrackFacesMediaPipe(io.ComfyNode):
         image: Tensor | None = None,
         video: Any = None,
     ) -> io.NodeOutput:
-        rate = fps if video is None else 0.0  # every frame has an entry, so a video keeps its own
-        frames, count, own_rate = frames_of(rate, video, image)
         with open_face_finder(task_file(), faces, kind == CLIP, small_faces) as find:
-            return io.NodeOutput(track_faces(frames, own_rate, find, kind == PICTURES, Progress(count).tick))
+            clip, part = clip_given(image, video, fps)
+            frames = (picture.pixels(torch.uint8)[..., :3].numpy() for picture in clip.pictures(part))
+            tick = Progress(promised(clip, part)).tick
+            return io.NodeOutput(track_faces(frames, clip.fps, find, kind == PICTURES, tick))
 
 
 def task_file() -> Path | None:
@@ -91,16 +81,6 @@ def task_file() -> Path | None:
         return model_file(f"mediapipe/{TASK_FILE}")
     except LikenessError:
         return None
-
-
-def frames_of(fps: float, video: Any, image: Tensor | None) -> tuple[Iterable[Any], int, Fraction]:
-    """Pictures uint8 [H, W, 3], about how many, and their rate; LikenessError unless one of the two is given."""
-    if (video is None) == (image is None):
-        raise LikenessError("Connect either a video or an image, and not both.")
-    if image is not None:
-        return pictures_of(image), len(image), frame_rate(fps or STILL_RATE)
-    stream = VideoFrames(film_source(video), frame_rate(fps) if fps else None)
-    return stream, stream.count, stream.fps
 
 
 NODES: list[type[io.ComfyNode]] = [TrackFacesMediaPipe]

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import floor
-from typing import get_args
+from typing import Any, Literal, get_args
 
+from torch import Tensor
+
+from ..models.errors import LikenessError
 from ..models.face.edit_json import read_edits
 from ..models.face.edit_track import edit_track
 from ..models.face.face_track import FaceTrack
 from ..models.face.gaps import Policy, fill_gaps
 from ..models.face.pick import Order, order_people, pick, pick_number
+from ..models.face.pick_alike import pick_alike
 from ..models.face.smooth import BETA, Mode, smooth_track
+from ..models.faceshifter.arcface import IdentityEncoder
+from ..models.faceshifter.identity import Identity
 from .face import CATEGORY
 from .host import guarded, io
-from .sockets import FaceTracks
+from .same_person import likeness_to
+from .sockets import FaceTracks, Identities, IdentityEncoders
 
 FARTHEST = 16384.0  # pixels
+SAME_PERSON: Literal["same person"] = "same person"  # an order beside those that places and sizes give
 
 
 def track_input(tooltip: str = "The faces of a clip, with an entry for every frame.") -> io.Input:
@@ -41,9 +49,10 @@ class PickFace(io.ComfyNode):
                 track_input(),
                 io.Combo.Input(
                     "order",
-                    options=list(get_args(Order)),
+                    options=[*get_args(Order), SAME_PERSON],
                     default="largest",
-                    tooltip="What the faces are put in order by. number: the number that Show Track draws.",
+                    tooltip="What the faces are put in order by. number: the number that Show Track draws. "
+                    "same person: how alike they are to the identity.",
                 ),
                 io.Int.Input(
                     "which",
@@ -75,15 +84,51 @@ class PickFace(io.ComfyNode):
                     default=False,
                     tooltip="on: the other people follow behind the chosen one. off: they are left out.",
                 ),
+                io.Float.Input(
+                    "likeness",
+                    default=0.3,
+                    min=-1.0,
+                    max=1.0,
+                    step=0.01,
+                    tooltip="For 'same person': at least how alike, 1 at most. If nobody is, there is no face.",
+                ),
+                Identities.Input("identity", optional=True, tooltip="For 'same person': who is meant."),
+                IdentityEncoders.Input(
+                    "encoder", optional=True, tooltip="For 'same person': the encoder that made the identity."
+                ),
+                io.Image.Input(
+                    "image", optional=True, tooltip="For 'same person': the frames of the track, or else its video."
+                ),
+                io.Video.Input(
+                    "video", optional=True, tooltip="For 'same person': the video of the track, or else its frames."
+                ),
             ],
             outputs=[track_output("The chosen person first. Their number stays theirs.")],
         )
 
     @classmethod
     def execute(
-        cls, face_track: FaceTrack, order: Order, which: int, x: float, y: float, frame: int, keep_others: bool
+        cls,
+        face_track: FaceTrack,
+        order: Order | Literal["same person"],
+        which: int,
+        x: float,
+        y: float,
+        frame: int,
+        keep_others: bool,
+        likeness: float = 0.3,
+        identity: Identity | None = None,
+        encoder: IdentityEncoder | None = None,
+        image: Tensor | None = None,
+        video: Any = None,
     ) -> io.NodeOutput:
-        people = order_people(face_track, order, (x, y), None if frame < 0 else frame)
+        alone = None if frame < 0 else frame
+        if order == SAME_PERSON:
+            alike = likeness_to(identity, encoder, face_track, alone, image, video)
+            return io.NodeOutput(pick_alike(face_track, alike, likeness, which, keep_others))
+        if identity is not None:
+            raise LikenessError(f"An identity is connected, but the order is '{order}'. Choose '{SAME_PERSON}'.")
+        people = order_people(face_track, order, (x, y), alone)
         chosen = pick_number if order == "number" else pick
         return io.NodeOutput(chosen(face_track, people, which, keep_others))
 

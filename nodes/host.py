@@ -29,7 +29,6 @@ from torch import Tensor
 from torch.nn import Module
 
 from ..models.errors import LikenessError
-from ..models.media.video_length import count_frames
 
 __all__ = ["ComfyExtension", "Progress", "io", "on_device", "ui"]
 
@@ -273,14 +272,6 @@ def film_window(video: Any) -> tuple[Fraction, Fraction | None]:
     window = getattr(video, "get_active_trim_window", None)
     start, seconds = (0, 0) if window is None else window()
     return Fraction(start).limit_denominator(10**6), Fraction(seconds).limit_denominator(10**6) or None
-
-
-def film_length(video: Any) -> tuple[int, Fraction]:
-    """How many frames a VIDEO has, counted, and its rate."""
-    if isinstance(video, InputImpl.VideoFromComponents):
-        parts = video.get_components()
-        return len(parts.images), Fraction(parts.frame_rate)
-    return count_frames(video.get_stream_source())
 
 
 # The page

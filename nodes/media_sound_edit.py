@@ -12,9 +12,12 @@ from ..models.media.audio import HIGHEST_RATE
 from ..models.media.audio_fit import Place, Short, fit, shift
 from ..models.media.audio_join import join
 from ..models.media.frame_rate import frame_rate, nearest
-from .host import film_length, guarded, io
+from ..models.media.picture_clip import PictureClip
+from ..models.media.video_length import count_frames
+from .host import film_source, guarded, io
 from .media import CATEGORY
 from .media_sound import audio_of, fps_input, sounds_of
+from .streaming import clip_of
 
 LONGEST = 86_400.0  # seconds
 CHANNELS = {"most": None, "mono": 1, "stereo": 2}
@@ -96,7 +99,7 @@ class FitSound(io.ComfyNode):
             )
         rate = frame_rate(fps)
         if video is not None:
-            frames, rate = film_length(video)
+            frames, rate = length_of(video)
         elif image is not None:
             frames = len(image)
         length = frames / rate if frames else Fraction(seconds).limit_denominator(1_000_000)
@@ -222,6 +225,13 @@ class ShiftSound(io.ComfyNode):
         return io.NodeOutput(
             audio_of([shift(sound, nearest(later * sound.sample_rate), keep_length) for sound in sounds])
         )
+
+
+def length_of(video: Any) -> tuple[int, Fraction]:
+    """How many frames a VIDEO has, counted, and its rate."""
+    clip, part = clip_of(video)
+    frames = clip.count if isinstance(clip, PictureClip) else count_frames(film_source(video), part)
+    return frames, clip.fps
 
 
 NODES: list[type[io.ComfyNode]] = [FitSound, JoinSounds, ShiftSound]

@@ -14,3 +14,5 @@ Landmarks = io.Custom("LANDMARKS")  # models.face.landmark_track.LandmarkTrack: 
 FaceLandmarker = io.Custom("FACE_LANDMARKER")  # models.face.landmark_net.LandmarkNet: models.face.landmarks uses it
 FaceTracks = io.Custom("FACE_TRACK")  # models.face.face_track.FaceTrack: one entry per person and frame, always
 FaceCrops = io.Custom("FACE_CROP")  # models.face.face_crop.FaceCrop: how crops lie in their frames
+IdentityEncoders = io.Custom("IDENTITY_ENCODER")  # models.faceshifter.arcface.IdentityEncoder: tells people apart
+Identities = io.Custom("IDENTITY")  # models.faceshifter.identity.Identity: who somebody is, and to which encoder

@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 from torch.nn import Module
 
-from ..models.errors import LikenessError
 from ..models.tha4.character import load_student
 from ..models.tha4.distillation.chart import chart, live, strips
 from ..models.tha4.distillation.distil import Distilled, distil
@@ -29,6 +28,7 @@ from ..models.tha4.distillation.training import fingerprint
 from ..models.tha4.distillation.training_step import TrainingStep
 from ..models.tha4.fast_student import FastStudent
 from ..models.tha4.rig import Rig
+from .file_names import file_name
 from .host import (
     Progress,
     for_output,
@@ -48,7 +48,6 @@ from .tha4_poses import CATEGORY
 
 FOLDER = "tha4"
 SAMPLER = "our own sampler"
-LONGEST_NAME = 100
 BAR = 1000  # parts of the bar: where minutes end a run, its steps are not known
 BAR_SECONDS = 0.3  # between two moves of it
 LOOK_SECONDS, LOOK_SHARE = 10.0, 40  # between two pictures, and as a multiple of what one takes: 2.5 % of the time
@@ -173,7 +172,7 @@ class THADistillStudent(io.ComfyNode):
                 "poses": poses,
                 "face mask": "proposed" if mask is None else hashlib.sha256(mask.numpy().tobytes()).hexdigest()[:16],
             }
-            record = open_record(new_model_file(f"{FOLDER}/{_file_name(name)}"), asked, resume)
+            record = open_record(new_model_file(f"{FOLDER}/{file_name(name, SUFFIX)}"), asked, resume)
             wanted = f"{minutes:g} minutes, {measured_poses} poses"
             if record.complete(wanted):
                 student = load_student(record.out)
@@ -250,17 +249,6 @@ def _mask(face_mask: Tensor | None, size: int) -> Tensor | None:
         mask = mask[0]
     check_face_mask(mask, size)
     return mask
-
-
-def _file_name(name: str) -> str:
-    """The file that is written; LikenessError for a name that leads elsewhere or that a file system refuses."""
-    stem = name.strip().removesuffix(SUFFIX)
-    allowed = stem.isprintable() and not set(stem) & set('<>:"/\\|?*') and not stem.startswith(".")
-    if not stem or not allowed or stem.endswith(".") or len(stem.encode()) > LONGEST_NAME:
-        raise LikenessError(
-            f"'{name}' cannot be the name of a file. Use letters, digits, - and _, at most {LONGEST_NAME} of them."
-        )
-    return f"{stem}{SUFFIX}"
 
 
 def _report(result: Distilled, name: str, stopped: bool) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 from torch import Tensor
@@ -10,11 +12,13 @@ from ..models.errors import LikenessError
 from ..models.face.mediapipe_door import open_tracker
 from ..models.face.mediapipe_recording import follow
 from ..models.media.frame_rate import frame_rate
+from ..models.media.video_frames import VideoFrames, pictures_of
 from ..models.tha4.driving.landmark_files import ENDINGS, read_landmarks
 from ..models.tha4.driving.landmarks import blendshapes_from_landmarks
 from ..models.tha4.driving.recordings import SUFFIXES, UNTIMED, read_recording
-from .face_mediapipe import STILL_RATE, frames_of, task_file
-from .host import Progress, guarded, input_file, input_files, io
+from .face_mediapipe import task_file
+from .face_track import STILL_RATE
+from .host import Progress, film_source, guarded, input_file, input_files, io
 from .sockets import Blendshapes, Landmarks
 from .tha4_poses import CATEGORY
 
@@ -188,6 +192,16 @@ class THARecordingFromVideo(io.ComfyNode):
         with open_tracker(task_file(), shapes=True) as track:
             blendshapes, landmarks = follow(frames, rate, track, Progress(count).tick)
         return io.NodeOutput(blendshapes or blendshapes_from_landmarks(landmarks), landmarks)
+
+
+def frames_of(fps: float, video: Any, image: Tensor | None) -> tuple[Iterable[Any], int, Fraction]:
+    """Pictures uint8 [H, W, 3], about how many, and their rate; LikenessError unless one of the two is given."""
+    if (video is None) == (image is None):
+        raise LikenessError("Connect either a video or an image, and not both.")
+    if image is not None:
+        return pictures_of(image), len(image), frame_rate(fps or STILL_RATE)
+    stream = VideoFrames(film_source(video), frame_rate(fps) if fps else None)
+    return stream, stream.count, stream.fps
 
 
 NODES: list[type[io.ComfyNode]] = [THALoadRecording, THALoadLandmarks, THARecordingFromVideo]

@@ -15,10 +15,13 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor
 from torch.nn import Module
+from torch.nn.functional import normalize
 
 from likeness.models.face.deep3d import params_without_face, published_crop, published_points, transform_params
 from likeness.models.face.landmark_net import LandmarkNet
 from likeness.models.face.s3fd import S3FD
+from likeness.models.faceshifter.ir_se import IRSE
+from likeness.models.faceshifter.iresnet import IResNet, IResNetConfig
 from likeness.models.media.audio import Audio
 from likeness.models.media.mel_voice import HYPERLIPS, hyperlips_mel, voice
 from likeness.models.media.sync import frame_times, hyperlips_windows
@@ -157,6 +160,28 @@ def fan(golden: Golden) -> dict[str, Tensor]:
     return {f"heatmaps{at}": maps for at, maps in enumerate(golden.into(network)(golden.input("image")))}
 
 
+def watched(network: Module, golden: Golden, parts: dict[str, str]) -> dict[str, Tensor]:
+    """What a network makes of a golden's face, with what some of its parts give on the way: {output: part's name}."""
+    seen: dict[str, Tensor] = {}
+    for output, part in parts.items():
+        network.get_submodule(part).register_forward_hook(lambda _, __, out, output=output: seen.update({output: out}))
+    return {"embedding": golden.into(network)(golden.input("face")), **seen}
+
+
+def iresnet(golden: Golden) -> dict[str, Tensor]:
+    blocks = {"iresnet50": (3, 4, 14, 3), "iresnet100": (3, 13, 30, 3)}[golden.config["arch"]]
+    with torch.device("meta"):
+        network = IResNet(IResNetConfig(blocks, features=golden.config["num_features"]))
+    return watched(network, golden, {"layer1": "layer1", "layer4": "layer4"})
+
+
+def ir_se(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = IRSE()
+    outputs = watched(network, golden, {"block0": "body.0", "block_last": "body.23"})
+    return {**outputs, "embedding": normalize(outputs["embedding"])}  # the published program gives the direction alone
+
+
 def deep3d_alignment(golden: Golden) -> dict[str, Tensor]:
     picture = golden.input("image").byte().movedim(0, -1).numpy()
     height, width = picture.shape[:2]
@@ -205,6 +230,9 @@ TRIALS: dict[str, Trial] = {
     "tha4.teacher_end_to_end": Trial(tha4_teacher, looser={"UPSCALER_MERGED": 5e-3, "UPSCALER_WARPED": 5e-3}),
     "S3FD face detector": Trial(s3fd, tolerance=5e-5),
     "2DFAN-4 (4 stacked hourglasses)": Trial(fan, tolerance=5e-5),
+    "insightface_iresnet50": Trial(iresnet, tolerance=1e-4),
+    "insightface_iresnet100": Trial(iresnet, tolerance=1e-4),
+    "taotaonice_irse50": Trial(ir_se, tolerance=1e-4),
     "Deep3DFaceRecon align_img (5-point alignment to 224, not a network)": Trial(deep3d_alignment, tolerance=1e-4),
     "mel spectrogram (audio.py, hparams.py)": Trial(hyperlips_sound, tolerance=1e-4),
     "load_wav: resampling to 16 kHz": Trial(

@@ -13,6 +13,7 @@ from .audio import Audio
 
 SILENT = -120.0  # dB: what stands for the loudness of nothing
 HEARD = -50.0  # dB of full scale: what stays below counts as silence
+BLOCK = 1 << 20  # samples at a time
 STEP = 100  # looks a second at where anything is heard
 GROUND, WAVE, CORE, MARK = (0.09, 0.10, 0.12), (0.36, 0.62, 0.85), (0.72, 0.86, 0.97), (0.24, 0.26, 0.30)
 MARKS = (1, 10, 60, 600, 3600)  # seconds between marks; the first that gives at most MOST_MARKS
@@ -43,8 +44,10 @@ def measure(audio: Audio) -> Loudness:
     if len(loud):
         first, last = int(loud[0]) * block, min((int(loud[-1]) + 1) * block, wave.shape[1])
         heard = first / audio.sample_rate, last / audio.sample_rate
-    energy = sum(float(part.double().square().sum()) for part in wave.split(1 << 22, dim=1))
-    clipped = sum(int((part.abs() >= 1).sum()) for part in wave.split(1 << 22, dim=1))
+    energy = sum(float(torch.linalg.vector_norm(part)) ** 2 for part in wave.split(BLOCK, dim=1))
+    clipped = 0
+    if float(level.max()) >= 1:
+        clipped = sum(int((part.abs() >= 1).sum()) for part in wave.split(BLOCK, dim=1))
     return Loudness(_decibel(float(level.max())), _decibel(math.sqrt(energy / wave.numel())), clipped, heard)
 
 
@@ -56,7 +59,8 @@ def picture(audio: Audio, width: int = 1024, height: int = 256) -> Tensor:
     wave = audio.waveform
     block = -(-wave.shape[1] // width)
     low, high = _extremes(wave, block)  # [n], n <= width
-    root = torch.stack([part.square().mean().sqrt() for part in wave.split(block, dim=1)])  # [n]
+    roots = [torch.linalg.vector_norm(part) / part.numel() ** 0.5 for part in wave.split(block, dim=1)]
+    root = torch.stack(roots)  # [n]
     columns = (torch.arange(width) * wave.shape[1] // width // block).clamp(max=len(low) - 1)
     level = 1 - (torch.arange(height)[:, None] + 0.5) * 2 / height  # [height, 1], from the top
     half = 1 / height  # so that silence is a line

@@ -79,7 +79,7 @@ FORMATS = {
         suffix=".webm",
         container="webm",
         picture="libvpx-vp9",
-        pixels=("yuv420p", "yuv444p", "yuv420p10le"),
+        pixels=("yuv420p", "yuv444p"),  # PyAV comes with a libvpx for 8 bits
         transparent=("yuva420p",),
         sound="libopus",
         rates=(48000,),
@@ -91,11 +91,11 @@ FORMATS = {
     "prores": Container(
         suffix=".mov",
         container="mov",
-        picture="prores_ks",
+        picture="prores_ks",  # profile 3 is 422 HQ, 4 is 4444; older FFmpeg takes no names here
         pixels=("yuv422p10le",),
         sound="pcm_s16le",
         copied=MOV_SOUND,
-        options={"profile": "hq", "vendor": "apl0"},
+        options={"profile": "3", "vendor": "apl0"},
     ),
     "prores 4444": Container(
         suffix=".mov",
@@ -105,7 +105,7 @@ FORMATS = {
         transparent=("yuva444p10le",),
         sound="pcm_s16le",
         copied=MOV_SOUND,
-        options={"profile": "4444", "vendor": "apl0"},
+        options={"profile": "4", "vendor": "apl0"},
     ),
     "gif": Container(suffix=".gif", container="gif", picture="gif", pixels=("pal8",), transparent=("pal8",)),
 }

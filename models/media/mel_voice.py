@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from .audio import Audio, mono
+from .audio import Audio
 from .mel import MelBands, mel_spectrogram
 from .resample import KAISER_BEST, resample_waveform
 
@@ -53,8 +53,7 @@ def flow_mel_classic(audio: Audio) -> Mel:
 
 def voice(audio: Audio) -> Audio:
     """One channel, the mean of all, at 16 kHz through the low pass that HyperLips was published with."""
-    one = mono(audio)
-    return Audio(resample_waveform(one.waveform, one.sample_rate, RATE, KAISER_BEST), RATE)
+    return Audio(resample_waveform(audio.waveform, audio.sample_rate, RATE, KAISER_BEST, mix=True), RATE)
 
 
 def _log10(bands: Tensor) -> Tensor:

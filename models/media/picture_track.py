@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
 from torch import Tensor
 
-from .color_tags import ColorTags
+from .color_tags import LIMITED, ColorTags
 from .encoding import Encoding
 from .pixels import Packing
 
@@ -48,6 +49,8 @@ class PictureTrack:
         self.gif = _Palettes(alpha) if kind.picture == "gif" else None
         if self.gif is not None:
             self.clock, tags = GIF_CLOCK, ColorTags()
+        if kind.picture == "prores_ks":  # it knows no full range
+            tags = replace(tags, range=LIMITED)
         self.step = GIF_STEP if self.gif is not None else 1
         self._pack = Packing(pixels if self.gif is None else "rgba" if alpha else "rgb24", tags, extra)
         self.stream = cast("VideoStream", file.add_stream(kind.picture, rate=fps, options=encoding.options()))
@@ -61,7 +64,7 @@ class PictureTrack:
             coder.sample_aspect_ratio = aspect
         if kind.tag is not None:
             coder.codec_tag = kind.tag
-        self._last = -self.step
+        self._last, self._pictures = -self.step, 0
         self._durations: dict[int, int] = {}  # of pictures that the coder may still hold
         self._waiting: deque[Packet] = deque()  # for the duration of the last picture
 
@@ -69,7 +72,7 @@ class PictureTrack:
         """What the coder gives for `pixels` [H, W, 3 or 4], shown at `time` in seconds, after all before."""
         at = max(round(time / self.clock), self._last + self.step)
         self._durations[self._last] = at - self._last
-        self._last = at
+        self._last, self._pictures = at, self._pictures + 1
         picture = self._pack(pixels)
         picture.pts, picture.time_base = at, self.clock
         for ready in [picture] if self.gif is None else self.gif.colored(picture):
@@ -80,6 +83,9 @@ class PictureTrack:
         """What the coder still holds; the last picture is shown for 1 / fps."""
         self._durations[self._last] = max(self.step, round(1 / self.fps / self.clock))
         self._waiting.extend(self.stream.encode(None))
+        if self._pictures <= 2:
+            for packet in self._waiting:  # x265 leaves it to chance when so few are to be decoded
+                packet.dts = packet.pts
         yield from self._timed()
 
     def _timed(self) -> Iterator[Packet]:

@@ -63,25 +63,27 @@ class Unpacking:
 
     def __call__(self, picture: VideoFrame, dtype: torch.dtype) -> Tensor:
         """[H, W, 3 or 4] R'G'B'(A), straight: uint8, or floating in 0..1."""
+        top = white(picture.format, self._tags)
         kind = (self._channels, self._deep and dtype.is_floating_point)
-        matrix = self._tags.scaler_matrix
-        planes = self._to_planes.reformat(
-            picture,
-            width=self._width,
-            height=self._height,
-            format=PLANAR[kind],
-            src_colorspace=matrix,
-            dst_colorspace=other_matrix(matrix),
-            src_color_range=self._tags.scaler_range,
-            dst_color_range=FULL,
-            interpolation=SCALING,
-        )
-        values = rows_of(self._to_pixels.reformat(planes, format=PACKED[kind]))
+        size: dict[str, Any] = {"width": self._width, "height": self._height}
+        if not picture.format.is_rgb:
+            matrix = self._tags.scaler_matrix
+            picture = self._to_planes.reformat(
+                picture,
+                **size,
+                format=PLANAR[kind],
+                src_colorspace=matrix,
+                dst_colorspace=other_matrix(matrix),
+                src_color_range=self._tags.scaler_range,
+                dst_color_range=FULL,
+                interpolation=SCALING,
+            )
+        values = rows_of(self._to_pixels.reformat(picture, **size, format=PACKED[kind], interpolation=SCALING))
         if values.dtype == np.uint8:
             pixels = torch.from_numpy(values.copy())
             return pixels if dtype == torch.uint8 else pixels.to(dtype) / 255
         floats = torch.from_numpy(values.astype(np.float32))
-        floats[..., :3] /= white(picture.format, self._tags)
+        floats[..., :3] /= top
         floats[..., 3:] /= 65535
         return floats.clamp_(max=1).to(dtype)
 
@@ -108,14 +110,16 @@ class Packing:
         height, width, channels = pixels.shape
         rows, columns = self._extra
         name = PACKED[channels, deep]
-        if self._filled is None or self._filled.format.name != name:
+        if self._filled is None or self._filled.format.name != name or name == self._format.name:
             self._filled = VideoFrame(width + columns, height + rows, name)
         filled = rows_of(self._filled)
         filled[:height, :width] = self._levels(pixels, deep)
         filled[height:, :width] = filled[height - 1 : height, :width]
         filled[:, width:] = filled[:, width - 1 : width]
+        if self._format.is_rgb:
+            return self._scaler.reformat(self._filled, format=self._format.name)
         matrix = self._tags.scaler_matrix
-        return self._scaler.reformat(
+        made = self._scaler.reformat(
             self._filled,
             format=self._format.name,
             src_colorspace=other_matrix(matrix),
@@ -124,6 +128,11 @@ class Packing:
             dst_color_range=self._tags.scaler_range,
             interpolation=SCALING,
         )
+        # ProRes takes the tags of pictures, not those of its coder; older PyAV has no place for some of them.
+        made.colorspace, made.color_range = self._tags.matrix, self._tags.range
+        if hasattr(made, "color_primaries"):
+            made.color_primaries, made.color_trc = self._tags.primaries, self._tags.transfer
+        return made
 
     def _levels(self, pixels: Tensor, deep: bool) -> np.ndarray:
         """Whole numbers [H, W, channels] of 8 or of 16 bits."""

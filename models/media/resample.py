@@ -33,21 +33,23 @@ GROUP = 256  # outputs made by one matrix of taps
 BLOCK = 1 << 20  # input values looked at at once, overlaps counted again: an hour needs no more memory than a minute
 
 
-def resample_waveform(waveform: Tensor, old_rate: int, new_rate: int, low_pass: Filter = HANN) -> Tensor:
+def resample_waveform(
+    waveform: Tensor, old_rate: int, new_rate: int, low_pass: Filter = HANN, mix: bool = False
+) -> Tensor:
     """Waveform [C, T] float at `old_rate` Hz -> [C, ceil(T * new / old)] at `new_rate` Hz; silence lies beyond it.
 
     Where outputs stand between inputs repeats with a period. Each group of outputs of a period is one matrix of taps,
-    which meets the same places of every period in one product.
+    which meets the same places of every period in one product. `mix`: the channels become one on the way, their mean.
     """
     if old_rate == new_rate:
-        return waveform
+        return waveform.mean(0, keepdim=True) if mix else waveform
     common = math.gcd(old_rate, new_rate)
     old, new = old_rate // common, new_rate // common
     wanted = -(-waveform.shape[-1] * new // old)
     together = max(1, min(GROUP // new, -(-wanted // new)))  # short periods are taken together
     old, new = together * old, together * new
     periods = -(-wanted // new)
-    made = waveform.new_empty(len(waveform), periods, new)
+    made = waveform.new_empty(1 if mix else len(waveform), periods, new)
     for first in range(0, min(new, wanted), GROUP):
         last = min(first + GROUP, new)
         start, taps = _taps(torch.arange(first, last), old, new, low_pass)
@@ -55,8 +57,10 @@ def resample_waveform(waveform: Tensor, old_rate: int, new_rate: int, low_pass: 
         at_once = max(1, BLOCK // (len(taps) * len(waveform)))
         for period in range(0, periods, at_once):
             end = min(period + at_once, periods)
-            met = stretch(waveform, period * old + start, (end - 1) * old + start + len(taps)).unfold(1, len(taps), old)
-            made[:, period:end, first:last] = met @ taps  # [C, p, span] @ [span, n]
+            met = stretch(waveform, period * old + start, (end - 1) * old + start + len(taps))
+            if mix:
+                met = met.mean(0, keepdim=True)
+            made[:, period:end, first:last] = met.unfold(1, len(taps), old) @ taps  # [C, p, span] @ [span, n]
     return made.flatten(1)[:, :wanted]
 
 

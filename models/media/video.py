@@ -6,6 +6,8 @@ is removed when anything goes wrong, an interrupt included. The formats are thos
 
 from __future__ import annotations
 
+import errno
+import logging
 import os
 import uuid
 from collections.abc import Iterable, Sequence
@@ -28,6 +30,7 @@ from .sound_track import CopiedSound, SoundTrack, coded_sound
 if TYPE_CHECKING:
     from av import Packet
 
+_log = logging.getLogger(__name__)
 SOUND_AHEAD = Fraction(1, 2)  # seconds of sound written before the picture that belongs to it
 
 
@@ -143,6 +146,11 @@ class VideoWriter:
             if self._track is not None:
                 self._mux(self._track.packets(time + self._delay + 1 / self.fps + SOUND_AHEAD))
         except (OSError, FFmpegError) as reason:
+            if not self.frames and getattr(reason, "errno", None) == errno.EINVAL:  # the coder looks at its settings
+                raise LikenessError(
+                    f"The {self.encoding.kind.picture} of this machine does not take {self.width} x {self.height} "
+                    f"pixels of {self.encoding.pixels_for(alpha)}. Choose another format or other pixels."
+                ) from reason
             raise self._unwritable(reason) from reason
 
     def _begin(self, alpha: bool) -> PictureTrack:
@@ -150,6 +158,8 @@ class VideoWriter:
         look = (self._tags, self._clock, self._aspect)
         track = PictureTrack(self._container, self.encoding, *size, alpha, *look)
         kind, sound = self.encoding.kind, self._sound
+        if self._aspect != 1 and kind.container in ("webm", "gif"):
+            _log.warning("%s cannot say that its pixels are not square: it looks too wide or narrow.", self.path.name)
         if isinstance(sound, SoundOfFile) and sound.cut is None:
             self._delay = max(Fraction(0), -sound.start)
             if sound.codec in kind.copied:

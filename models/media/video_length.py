@@ -1,4 +1,4 @@
-"""How long a video is, counted rather than believed: headers of broken and edited files lie."""
+"""How many frames a video has, counted rather than believed: headers of broken and edited files lie."""
 
 from __future__ import annotations
 
@@ -7,31 +7,32 @@ from io import BytesIO
 from pathlib import Path
 
 from ..errors import LikenessError
-from .video_reader import UNKNOWN_RATE
+from .clip import WHOLE, Part
+from .picture_decoder import picture_stream
+from .source import name_of, opened, unreadable
 
-HIGHEST_RATE = 1000  # frames a second; a header that says more says nonsense
 
+def count_frames(source: str | Path | BytesIO, part: Part = WHOLE) -> int:
+    """How many pictures lie in a part of a file or of its bytes; nothing is decoded, so it takes next to no time.
 
-def count_frames(source: str | Path | BytesIO) -> tuple[int, Fraction]:
-    """How many pictures a file or its bytes hold, and its average rate; nothing is decoded, so it takes no time.
-
-    Raises LikenessError for a file that cannot be read, or that holds no picture.
+    Raises LikenessError for a file that cannot be read, or that holds no picture there.
     """
     import av  # here, so that the engine's import does not load FFmpeg
 
-    name = "the video in memory" if isinstance(source, BytesIO) else Path(source).name
-    frames, rate = 0, UNKNOWN_RATE
-    try:
-        with av.open(source if isinstance(source, BytesIO) else str(source), "r") as container:
-            if container.streams.video:
-                stream = container.streams.video[0]
-                told = stream.average_rate or stream.guessed_rate
-                rate = Fraction(told).limit_denominator(1001) if told and 0 < told <= HIGHEST_RATE else UNKNOWN_RATE
-                frames = sum(packet.size > 0 for packet in container.demux(stream))
-    except (OSError, av.FFmpegError) as reason:
-        if not frames:
-            why = getattr(reason, "strerror", None) or str(reason)
-            raise LikenessError(f"{name} cannot be read as a video: {why}. Check that the file is whole.") from reason
-    if not frames:
-        raise LikenessError(f"{name} has no pictures. Choose a file with a video in it.")
-    return frames, rate
+    name = name_of(source)
+    times: list[Fraction] = []
+    with opened(source, name) as container:
+        stream = picture_stream(container, name)
+        try:
+            for packet in container.demux(stream):
+                if packet.size:
+                    stamp = packet.dts if packet.pts is None else packet.pts
+                    times.append(Fraction((stamp or 0) * packet.time_base))
+        except (OSError, av.FFmpegError) as reason:  # a file that ends in the middle has the frames before
+            if not times:
+                raise unreadable(name, reason) from reason
+    start = min(times, default=Fraction(0))
+    count = sum(part.start <= time - start and (part.end is None or time - start < part.end) for time in times)
+    if not count:
+        raise LikenessError(f"{name} has no pictures there. Choose a file with a video in it, and a part within it.")
+    return count

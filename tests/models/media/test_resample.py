@@ -42,6 +42,8 @@ def test_a_sound_is_the_same_in_blocks_of_any_size(low_pass: Filter, monkeypatch
     monkeypatch.setattr(resample_file, "BLOCK", 5000)
     monkeypatch.setattr(resample_file, "GROUP", 100)
     assert torch.allclose(resample_waveform(wave, 22050, 16000, low_pass), whole, atol=1e-6)
+    mixed = resample_waveform(wave, 22050, 16000, low_pass, mix=True)
+    assert torch.allclose(mixed, whole.mean(0, keepdim=True), atol=1e-6)
 
 
 @settings(max_examples=30, deadline=None)

@@ -11,6 +11,7 @@ import torch
 
 from likeness.models.errors import LikenessError
 from likeness.models.media.audio import Audio
+from likeness.models.media.clip import Part
 from likeness.models.media.video import VideoWriter
 from likeness.models.media.video_length import count_frames
 
@@ -24,14 +25,21 @@ def clip(tmp_path: Path) -> Path:
 
 
 def test_every_frame_counts(clip: Path) -> None:
-    assert count_frames(clip) == count_frames(BytesIO(clip.read_bytes())) == (30, Fraction(24))
+    assert count_frames(clip) == count_frames(BytesIO(clip.read_bytes())) == 30
 
 
 def test_a_header_that_lies_is_not_believed(clip: Path) -> None:
     told = clip.read_bytes()
     times = told.index(b"mvhd") + 16  # after version, flags and two dates: time scale, then duration
     clip.write_bytes(told[: times + 4] + (10**6).to_bytes(4, "big") + told[times + 8 :])
-    assert count_frames(clip) == (30, Fraction(24))
+    assert count_frames(clip) == 30
+
+
+def test_a_part_has_the_frames_of_its_time(clip: Path) -> None:
+    assert count_frames(clip, Part(Fraction(1, 2), Fraction(1, 4))) == 6
+    assert count_frames(clip, Part(Fraction(1))) == 6
+    with pytest.raises(LikenessError, match=r"clip\.mp4 has no pictures there"):
+        count_frames(clip, Part(Fraction(9)))
 
 
 def test_what_is_no_video_is_refused(tmp_path: Path, clip: Path) -> None:

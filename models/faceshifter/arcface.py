@@ -1,0 +1,108 @@
+"""z_id (FaceShifter, section 3.1): the last features of a pretrained face recogniser, trained by ArcFace."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import Module
+from torch.nn.functional import interpolate
+
+from ..errors import LikenessError
+from ..face.half_precision import finite_output
+from ..face.pictures import check_pictures, colours
+from ..loading import load_network
+from .ir_se import IRSE
+from .iresnet import IResNet
+
+AT_ONCE = 16  # faces in one pass: 51 MB for the largest tensor of the published networks
+SMALLEST = 16  # pixels: the side of a face in which nobody could be known
+
+
+PUBLISHED_ORDERS = {  # in which the published weights of an architecture were shown colours
+    "faceshifter.iresnet": "RGB",
+    "faceshifter.ir_se": "RGB",  # BGR with AEI-Nets that taotaonice's scripts trained since 2020-02-17
+}
+AS_PUBLISHED = "as published"
+ORDERS = (AS_PUBLISHED, "RGB", "BGR")
+
+
+class IdentityEncoder(Module):
+    """A recogniser with the conventions of its weights. `name` stands for these: architecture, fingerprint, order."""
+
+    def __init__(self, network: IResNet | IRSE, order: str = "RGB") -> None:
+        super().__init__()
+        self.network = network
+        self.order = order
+        self.side = network.config.side
+        kind = f"{network.config.name}-{fingerprint(network)}"
+        self.name = kind if order == "RGB" else f"{kind}-{order.lower()}"
+
+    def forward(self, faces: Tensor) -> Tensor:
+        """faces [B, 3, 112, 112] straight RGB in 0..1, in ArcFace's template -> raw features [B, 512]."""
+        features: Tensor = self.network(self.shown(faces))  # [B, 512]
+        return features
+
+    def shown(self, faces: Tensor) -> Tensor:
+        """The same faces as the network takes them: [B, 3, 112, 112] in -1..1, in its own order of colours."""
+        return 2 * (faces.flip(1) if self.order == "BGR" else faces) - 1
+
+
+@torch.inference_mode(False)  # as load_network
+def load_identity_encoder(path: Path | str, order: str = AS_PUBLISHED) -> IdentityEncoder:
+    """The encoder of a weight file, in eval mode and float32 on the CPU; `order` is one of ORDERS.
+
+    Raises LikenessError for everything that `load_network` refuses, and for weights of another network.
+    """
+    loaded = load_network(path)
+    if not isinstance(loaded.network, IResNet | IRSE):
+        raise LikenessError(
+            f"{path} is a {loaded.architecture}, not an identity encoder. Choose a backbone.pth or model_ir_se50.pth."
+        )
+    if order == AS_PUBLISHED:
+        order = PUBLISHED_ORDERS[loaded.architecture]
+    return IdentityEncoder(loaded.network, order).eval()
+
+
+@torch.no_grad()
+def encode_faces(encoder: IdentityEncoder, faces: Tensor, reach: Callable[[int], None] | None = None) -> Tensor:
+    """faces [B, 3, S, S] straight RGB in 0..1, in ArcFace's template, of any size S -> raw features [B, F], on the CPU.
+
+    Values outside are clamped, NaN counts as black. They are looked at on the encoder's device; `reach` is told again
+    and again how many are done. Raises LikenessError for faces of another shape or type, that are not square or less
+    than 16 pixels large, and for an encoder that gives NaN or infinity.
+    """
+    check_pictures(faces)
+    height, width = faces.shape[2:]
+    if height != width or height < SMALLEST:
+        raise LikenessError(
+            f"Aligned faces are squares of {encoder.side} x {encoder.side} pixels; these are {width} x {height}. "
+            "Crop them by ArcFace's template, or connect the face track of the frames."
+        )
+    weight = next(encoder.parameters())
+    found = []
+    for part in faces.split(AT_ONCE):
+        seen = colours(part.to(weight.device))  # [b, 3, S, S]
+        if height != encoder.side:
+            seen = interpolate(seen, (encoder.side, encoder.side), mode="bilinear", antialias=height > encoder.side)
+        features = finite_output(encoder.network, encoder.shown(seen).to(weight.dtype), "identity encoder")  # [b, F]
+        found.append(features.to("cpu", torch.float32))
+        if reach:
+            reach(sum(map(len, found)))
+    return torch.cat(found) if found else torch.zeros(0, encoder.network.config.features)
+
+
+def fingerprint(network: Module) -> str:
+    """Eight hexadecimal digits that stand for a network's weights; its device and the format of its file do not count.
+
+    Half precision does: weights that were rounded are other weights.
+    """
+    digest = hashlib.sha256()
+    for name, tensor in sorted(network.state_dict().items()):
+        if tensor.is_floating_point():
+            digest.update(name.encode())
+            digest.update(tensor.detach().to("cpu", torch.float32).contiguous().numpy().data)
+    return digest.hexdigest()[:8]

@@ -1,0 +1,262 @@
+"""Nodes of FaceShifter (Li et al., arXiv 1912.13457): whose face it is, as a recogniser sees it (section 3.1)."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from ..models.catalogue import IDENTITY_ENCODERS, how_to_get
+from ..models.errors import LikenessError
+from ..models.face.best_frames import best_frames
+from ..models.face.face_crop import FaceCrop
+from ..models.face.face_track import FaceTrack
+from ..models.faceshifter.arcface import AS_PUBLISHED, ORDERS, IdentityEncoder, encode_faces, load_identity_encoder
+from ..models.faceshifter.encoder_view import faces_of, faces_of_crops, spread
+from ..models.faceshifter.identity import SUFFIX, Identity, load_identity, mean_identity, save_identity, similarity
+from .file_names import file_name
+from .host import Progress, for_output, guarded, io, model_file, model_files, new_model_file, on_device
+from .sockets import FaceCrops, FaceTracks, Identities, IdentityEncoders
+
+CATEGORY = "Likeness/FaceShifter"
+ENCODERS, IDENTITIES = "identity_encoder", "identities"  # folders below models/likeness
+PUBLISHED = f"{IDENTITY_ENCODERS[0].folder}/{IDENTITY_ENCODERS[0].files[0].name}"  # listed before it is there, too
+NONE_YET = "none saved yet"
+
+
+def encoder_input() -> io.Input:
+    return IdentityEncoders.Input("encoder", tooltip="The network that tells people apart.")
+
+
+class LoadIdentityEncoder(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessLoadIdentityEncoder",
+            display_name="Load Identity Encoder",
+            category=CATEGORY,
+            description="Loads a face recogniser (ArcFace): it tells people apart, and says whose face to swap in.",
+            search_aliases=["arcface", "insightface", "face recognition", "iresnet"],
+            inputs=[
+                io.Combo.Input(
+                    "file",
+                    options=list(dict.fromkeys([PUBLISHED, *model_files(ENCODERS)])),
+                    default=PUBLISHED,
+                    tooltip="Its weights. They do not ship with the pack: put a backbone.pth (261 MB, see the help) "
+                    "into a folder of its own in models/likeness/identity_encoder.",
+                ),
+                guarded(
+                    io.Combo.Input,
+                    "colors",
+                    options=list(ORDERS),
+                    default=AS_PUBLISHED,
+                    tooltip="In which order the weights see colours. Only files of your own training may need another.",
+                    advanced=True,
+                ),
+            ],
+            outputs=[
+                IdentityEncoders.Output(display_name="encoder", tooltip="The network, ready to tell people apart.")
+            ],
+        )
+
+    @classmethod
+    def validate_inputs(cls, file: str) -> bool | str:
+        try:
+            model_file(file)
+        except LikenessError as missing:
+            return f"{missing}. {how_to_get('faceshifter.iresnet')} {how_to_get('faceshifter.ir_se')}"
+        return True
+
+    @classmethod
+    def fingerprint_inputs(cls, file: str, colors: str) -> str:
+        return f"{colors} {model_file(file).stat().st_mtime}"
+
+    @classmethod
+    def execute(cls, file: str, colors: str) -> io.NodeOutput:
+        return io.NodeOutput(load_identity_encoder(model_file(file), colors))
+
+
+class EncodeIdentity(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessEncodeIdentity",
+            display_name="Identity Encoder",
+            category=CATEGORY,
+            description="Takes from one or more pictures of a person who they are. Clear pictures count more.",
+            search_aliases=["face embedding", "source face", "reference face"],
+            inputs=[
+                encoder_input(),
+                io.Image.Input(
+                    "image",
+                    tooltip="Pictures of one person: frames with their face track, crops with their face crop, or "
+                    "with neither squares that are aligned as ArcFace's are.",
+                ),
+                FaceTracks.Input(
+                    "face_track",
+                    optional=True,
+                    tooltip="Where the face is in each picture. Of several people the first is taken: see Pick Face.",
+                ),
+                FaceCrops.Input("face_crop", optional=True, tooltip="How the pictures were cropped, by any template."),
+                io.Int.Input(
+                    "most",
+                    default=16,
+                    min=1,
+                    max=4096,
+                    tooltip="Of a longer clip so many pictures are looked at: the best ones, spread over its time.",
+                ),
+            ],
+            outputs=[
+                Identities.Output(display_name="identity", tooltip="Who it is."),
+                io.Image.Output(display_name="faces", tooltip="What the encoder looked at, usually 112 x 112."),
+                io.String.Output(
+                    display_name="report",
+                    tooltip="For each picture how clear it is to the encoder, and how alike to the mean of all.",
+                ),
+            ],
+        )
+
+    @classmethod
+    def execute(
+        cls,
+        encoder: IdentityEncoder,
+        image: Tensor,
+        most: int,
+        face_track: FaceTrack | None = None,
+        face_crop: FaceCrop | None = None,
+    ) -> io.NodeOutput:
+        if face_track is not None and face_crop is not None:
+            raise LikenessError("Pictures are frames or crops, not both. Take off the face track or the face crop.")
+        if not len(image):
+            raise LikenessError("There is no picture to take an identity from. Give it at least one.")
+        frames = image.expand(*image.shape[:-1], 3) if image.shape[-1] == 1 else image[..., :3]
+        scores, why = None, ""
+        if face_track is not None:
+            face_track.check_frames(*frames.shape[:3])
+            person = face_track.first
+            used = best_frames(person, most)
+            (faces,) = faces_of(((at, frames[at]) for at in used), [person], [used], encoder.side)
+            scores, why = person.scores[used], f" ({person.reasons[0]})" if person.reasons[0] else ""
+        elif face_crop is not None:
+            used = spread(face_crop.present, most)
+            faces = faces_of_crops(frames, face_crop, used, encoder.side)
+        else:
+            used = spread(torch.ones(len(frames)), most)
+            faces = frames[used].movedim(-1, 1)
+        if not used:
+            raise LikenessError(f"The face is in none of these pictures{why}. Take others, or find it again.")
+        on_device(encoder)
+        vectors = encode_faces(encoder, faces, Progress(len(used)).reach)
+        identity = mean_identity(vectors, encoder.name, scores)
+        return io.NodeOutput(identity, for_output(faces.movedim(1, -1)), _report(identity, vectors, used))
+
+
+def _report(identity: Identity, vectors: Tensor, used: list[int]) -> str:
+    """Which pictures were used and what they are worth, in lines."""
+    lines = [f"{identity.encoder}, pictures used: {identity.pictures}, length of the mean {identity.norm:.1f}"]
+    for at, vector in zip(used, vectors, strict=True):
+        alike = similarity(Identity(vector, identity.encoder), identity)
+        lines.append(f"picture {at}: length {float(vector.norm()):.1f}, likeness to the mean {alike:.2f}")
+    return "\n".join(lines)
+
+
+class IdentitySimilarity(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessIdentitySimilarity",
+            display_name="Identity Similarity",
+            category=CATEGORY,
+            description="How alike two people are to the encoder that saw both of them.",
+            search_aliases=["compare faces", "same person", "cosine"],
+            inputs=[
+                Identities.Input("identity", tooltip="One person."),
+                Identities.Input("other", tooltip="The other one, seen by the same encoder."),
+            ],
+            outputs=[
+                io.Float.Output(
+                    display_name="similarity",
+                    tooltip="The cosine of their angle, -1..1: about 0 for strangers, towards 1 for one person.",
+                )
+            ],
+        )
+
+    @classmethod
+    def execute(cls, identity: Identity, other: Identity) -> io.NodeOutput:
+        return io.NodeOutput(similarity(identity, other))
+
+
+class SaveIdentity(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessSaveIdentity",
+            display_name="Save Identity",
+            category=CATEGORY,
+            description="Keeps who somebody is in a small file, so that their pictures are not needed again.",
+            search_aliases=["face model", "save face"],
+            is_output_node=True,
+            inputs=[
+                Identities.Input("identity", tooltip="Who to keep."),
+                io.String.Input(
+                    "name",
+                    default="my_person",
+                    tooltip="Written to models/likeness/identities/NAME.safetensors; one of that name is replaced.",
+                ),
+            ],
+            outputs=[Identities.Output(display_name="identity", tooltip="The same, unchanged.")],
+        )
+
+    @classmethod
+    def execute(cls, identity: Identity, name: str) -> io.NodeOutput:
+        save_identity(new_model_file(f"{IDENTITIES}/{file_name(name, SUFFIX)}"), identity)
+        return io.NodeOutput(identity)
+
+
+class LoadIdentity(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessLoadIdentity",
+            display_name="Load Identity",
+            category=CATEGORY,
+            description="Reads who somebody is from a file that Save Identity wrote.",
+            search_aliases=["face model", "load face"],
+            inputs=[
+                io.Combo.Input(
+                    "file",
+                    options=model_files(IDENTITIES) or [NONE_YET],
+                    tooltip="What lies in models/likeness/identities. It is of use with the encoder that made it.",
+                )
+            ],
+            outputs=[Identities.Output(display_name="identity", tooltip="Who it is.")],
+        )
+
+    @classmethod
+    def validate_inputs(cls, file: str) -> bool | str:
+        try:
+            model_file(file)
+        except LikenessError as missing:
+            return f"{missing}. Save Identity writes such files; refresh the page afterwards."
+        return True
+
+    @classmethod
+    def fingerprint_inputs(cls, file: str) -> str:
+        return f"{model_file(file).stat().st_mtime}"
+
+    @classmethod
+    def execute(cls, file: str) -> io.NodeOutput:
+        return io.NodeOutput(load_identity(model_file(file)))
+
+
+NODES: list[type[io.ComfyNode]] = [
+    LoadIdentityEncoder,
+    EncodeIdentity,
+    IdentitySimilarity,
+    SaveIdentity,
+    LoadIdentity,
+]

@@ -1,0 +1,44 @@
+"""The measurement of long videos, and what it shows at small sizes: all kept, in memory that does not grow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from likeness.models.media.stream_bench import StreamReport
+
+BENCH = """
+import sys
+from fractions import Fraction
+from pathlib import Path
+from likeness.models.media.stream_bench import measure_stream
+report = measure_stream(Path(sys.argv[2]), float(sys.argv[1]), 480, 270, Fraction(30))
+sys.stdout.write(f"{report.kept} {report.frames} {report.peak_bytes}")
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a new process's own peak is known on Linux only")
+def test_everything_is_kept_and_memory_does_not_grow_with_length(tmp_path: Path) -> None:
+    """240 frames more would hold 93 MB as bytes, were they kept; their sound takes 3 MB."""
+    peaks = []
+    for seconds in (2, 10):
+        command = [sys.executable, "-c", BENCH, str(seconds), str(tmp_path)]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert run.returncode == 0, run.stderr
+        kept, frames, peak = run.stdout.split()
+        assert (kept, int(frames)) == ("True", seconds * 30)
+        peaks.append(int(peak))
+    assert peaks[1] - peaks[0] < 50e6
+
+
+def test_the_report_says_what_was_measured() -> None:
+    report = StreamReport(300, 300, "a", "a", 4.0, 6.0, 2**30)
+    assert report.kept and str(report) == (
+        "frames in 300, out 300; sound samples identical; 6 s, 20.0 ms a frame; peak memory 1024 MB "
+        "(the clip was made in 4 s)"
+    )
+    assert not StreamReport(300, 299, "a", "a", 4.0, 6.0, 1).kept
+    assert "sound samples DIFFERENT" in str(StreamReport(300, 300, "a", "b", 4.0, 6.0, 1))
