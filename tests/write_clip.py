@@ -24,7 +24,7 @@ from likeness.models.face.actor.identity import CLOTHS, EYES, HAIRS, SKINS, Iden
 from likeness.models.face.actor.room import room, view
 from likeness.models.face.actor.scene import Actor, Frame, film
 from likeness.models.media.audio import read_audio
-from likeness.models.media.containers import Encoding
+from likeness.models.media.encoding import Encoding
 from likeness.models.media.video import VideoWriter
 from likeness.models.tha4.lip_sync import MOUTHS, lip_sync
 from likeness.models.tha4.pose import INDEX

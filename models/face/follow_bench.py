@@ -33,7 +33,7 @@ from .s3fd import S3FD
 from .walks import Landmarker
 
 FPS = Fraction(25)
-EVERIES = (4, 12, Following.every, 2 * Following.every)
+EVERIES = (4, Following.every, 2 * Following.every)
 
 Frames = Callable[[], Iterable[Tensor]]  # the chunks of a clip, anew with each call
 
