@@ -276,7 +276,7 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
 
 def _add_bench_face_track(track: argparse.ArgumentParser) -> None:
     track.add_argument("--frames", type=int, default=300, metavar="N", help="how many, at most (300)")
-    every = "frames from one detection to the next; may be given more than once (4, 12, 24, 48)"
+    every = "frames from one detection to the next; may be given more than once (4, 12, 24)"
     track.add_argument("--every", type=int, action="append", metavar="N", help=every)
     track.add_argument("--video", type=Path, metavar="FILE", help="a film of faces (a drawn one, of 720p)")
     track.add_argument("--detector", type=Path, metavar="FILE", help="weights of S3FD (any weights, as slow)")

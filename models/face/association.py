@@ -19,7 +19,7 @@ from .face_track import Person, State
 
 # How far a face may be from where its person is expected, in sides of the face, a factor e in size counting as one side
 NEAR, SAME_PLACE = 1.0, 0.5
-BRIEF, MEMORY = 10, 250  # frames unseen: who is away briefly may have moved, NEAR; later only the SAME_PLACE counts
+BRIEF, MEMORY = 25, 250  # frames unseen: who is away briefly may have moved, NEAR; later only the SAME_PLACE counts
 PAST = 6  # sightings that tell how a face moves
 FEWEST = 3  # entries; who has fewer, though their shots have twice as many frames, was no face
 MANY = 100  # people: of more, those who are seen in the most frames stay

@@ -9,7 +9,7 @@ from .pictures import colours
 
 CELLS = 16  # along each side of the small picture
 SAMPLES = 128  # pixels of a frame that are looked at, along each side
-DIFFERENT = 0.1  # of 1, in the mean: people who move stay below 0.05, other places are above 0.15
+DIFFERENT = 0.08  # of 1, in the mean: frames of somebody who talks stay below 0.01, other pictures above 0.11
 
 
 class Cuts:

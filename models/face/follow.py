@@ -22,6 +22,7 @@ from .windows import Window, windows
 AT_ONCE = 4  # frames that a detector gets in one call
 CLOSE_SIDE = 1920  # pixels of the longer side when it looks closely
 FARTHEST = 2  # detections in a row that may overlook a face before it is given up
+AGAIN = (4, 8, 16)  # frames after one in which a face was lost
 LARGEST = 4  # times the longer side of the frame: no face is larger
 
 _log = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class Following:
     faces of a frame are followed, the largest. Raises LikenessError for values that make no sense.
     """
 
-    every: int = 24
+    every: int = 12
     threshold: float = 0.5
     smallest: float = 0.0
     most: int = 20
@@ -102,15 +103,15 @@ class _Follower:
         self.done = self.width = self.height = 0
         self._detect, self._landmark, self._setting, self._on_frames = detect, landmark, setting, on_frames
         self._border: list[Seen] = []  # the faces of the last frame
+        self._due: set[int] = set()  # frames of the clip in which the detector looks besides
         self._close = False  # whether the faces of this shot are seen in a close look alone
         self._told, self._warned = 0, False
 
     def follow(self, window: Window) -> None:
         self.height, self.width = window.pictures.shape[2:]
         doubts: list[list[Sighting]] = [[] for _ in window.shots]
-        heads = window.heads
-        found = self._detections(window, heads, doubts, closely=True)
-        looked = set(heads)
+        looked = {*window.heads, *self._due_in(window)}
+        found = self._detections(window, sorted(looked), doubts, closely=True)
         if self._landmark is None:
             seen: list[list[Sighting]] = [[] for _ in window.shots]
             for frame, face in found:
@@ -118,11 +119,7 @@ class _Follower:
         else:
             stretch = self._stretch(window, self._landmark)
             walks = [Walk(0, seen, FORWARDS) for seen in stretch.seen[0]] + stretch.add(found)
-            lost = stretch.go(walks)
-            while frames := sorted({frame for frame, _ in lost} - looked):
-                looked.update(frames)
-                again = stretch.add(self._detections(window, frames, doubts))
-                lost = stretch.go([replace(walk, search=(walk.frame, walk.way) in lost) for walk in again])
+            self._search(window, stretch, walks, looked, doubts)
             self._border = stretch.seen[-1]
             seen = [[one.sighting for one in there] for there in stretch.seen]
             doubts = [own + others for own, others in zip(stretch.doubts, doubts, strict=True)]
@@ -131,6 +128,33 @@ class _Follower:
             self.census.see(seen[frame] + doubts[frame], reason, cut=frame in window.begins)
         self.done += window.new
         self._passed(self.done)
+
+    def _search(
+        self, window: Window, stretch: Stretch, walks: list[Walk], looked: set[int], doubts: list[list[Sighting]]
+    ) -> None:
+        """Takes walks to their ends. The detector looks in the frames in which they lose a face, and where there are
+        fewer faces than in the frame before even so, in some frames after that.
+        """
+        lost = set(stretch.go(walks))
+        while lost or self._due_in(window) - looked:
+            due = self._due_in(window)
+            frames = sorted(({frame for frame, _ in lost} | due) - looked)
+            looked.update(frames)
+            walks = stretch.add(self._detections(window, frames, doubts))
+            seen = [len(there) for there in stretch.seen]
+            gone = [frame for frame, way in lost if way == FORWARDS and seen[frame] < seen[frame - 1]]
+            self._due |= {self._first(window) + frame + wait for frame in gone for wait in AGAIN}
+            searched = lost | {(frame, FORWARDS) for frame in due}
+            lost = set(stretch.go([replace(walk, search=(walk.frame, walk.way) in searched) for walk in walks]))
+
+    def _first(self, window: Window) -> int:
+        """The number that its first frame has in the clip."""
+        return self.done + window.new - len(window.shots)
+
+    def _due_in(self, window: Window) -> set[int]:
+        """Its frames in which somebody who was lost may be back."""
+        first = self._first(window)
+        return {frame - first for frame in self._due if self.done <= frame < first + len(window.shots)}
 
     def _passed(self, done: int) -> None:
         self._told = max(self._told, done)

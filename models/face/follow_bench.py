@@ -21,10 +21,11 @@ from torch import Tensor
 from ..errors import LikenessError
 from ..media.clip import chunks
 from ..media.video_reader import VideoReader
-from .detector import load_detector
+from .detector import Face, load_detector
+from .face_square import square_of
 from .face_track import FaceTrack, Person
 from .follow import Detector, Following, follow_faces, s3fd_detector
-from .known_face import film, known_detector, known_landmarker, known_points
+from .known_face import CELLS, film, known_detector, known_landmarker, known_points
 from .landmark_net import LandmarkNet
 from .landmarks import find_landmarks, load_landmark_net
 from .mediapipe_following import mediapipe_networks
@@ -32,7 +33,7 @@ from .s3fd import S3FD
 from .walks import Landmarker
 
 FPS = Fraction(25)
-EVERIES = (4, 12, Following.every, 2 * Following.every)
+EVERIES = (4, Following.every, 2 * Following.every)
 
 Frames = Callable[[], Iterable[Tensor]]  # the chunks of a clip, anew with each call
 
@@ -104,4 +105,7 @@ def _off(track: FaceTrack) -> str:
     """How far landmarks are from where they were drawn."""
     frames = track.first.present.nonzero()[:, 0].tolist()
     true = torch.stack([known_points(frame, track.height, track.width) for frame in frames])
-    return f"{(track.first.points[frames] - true).norm(dim=-1).mean():.2f} px from where they were drawn"
+    off = (track.first.points[frames] - true).norm(dim=-1).mean()
+    left, top, right, bottom = track.first.boxes[frames].mean(0).tolist()
+    cell = square_of(Face(left, top, right, bottom, 1.0)).side / CELLS
+    return f"{off:.2f} px from where they were drawn ({off / cell:.2f} cells of a heat map)"

@@ -26,7 +26,7 @@ SAME = 0.5  # intersection over union above which two boxes are of one face
 WITHIN = 0.5  # of the box about a face's points lies in the detector's box: if less does, they are of another face
 LEAP = 0.3  # the same of a face's points in two successive frames: below, they are of another face
 UNSURE = 0.25  # mean height of heat maps below which there is no face: faces give 0.5 to 1, other things about 0.1
-COVERED = "another face is in its place"
+COVERED, LEFT = "another face is in its place", "it has left the picture"
 FORWARDS, BACKWARDS = 1, -1
 Landmarker = Callable[[Tensor, Sequence[Sequence[Face]]], list[list[Landmarks]]]  # as find_landmarks, with its network
 
@@ -104,16 +104,18 @@ class Stretch:
 
     def go(self, walks: Sequence[Walk]) -> list[tuple[int, int]]:
         """Takes all walks to their ends. Returns frame and way of those that lost a face and ask for a search."""
-        lost = []
+        lost: list[tuple[int, int]] = []
         while walks:
             steps = self._steps(walks)
             looked = self._look([(frame, _face(walk.seen.sighting)) for frame, walk in steps])
             walks = []
             for (frame, walk), marks in zip(steps, looked, strict=True):
-                arrived = self._arrive(frame, walk, marks)
-                if arrived:
-                    walks.append(arrived)
-                elif walk.search:
+                doubt = self._why_not(frame, walk.seen, marks)
+                if not doubt:
+                    walks.append(self._arrive(frame, walk, marks))
+                    continue
+                self._doubt(frame, walk.seen.sighting.box, doubt)
+                if walk.search and doubt not in (COVERED, LEFT):  # where two walks meet, nobody is lost
                     lost.append((frame, walk.way))
         return lost
 
@@ -135,12 +137,8 @@ class Stretch:
                 )
         return steps
 
-    def _arrive(self, frame: int, walk: Walk, marks: Landmarks) -> Walk | None:
-        """Note what the landmark network found, and return the walk from there on; None where it ends."""
-        doubt = self._why_not(frame, walk.seen, marks)
-        if doubt:
-            self._doubt(frame, walk.seen.sighting.box, doubt)
-            return None
+    def _arrive(self, frame: int, walk: Walk, marks: Landmarks) -> Walk:
+        """Note what the landmark network found, and return the walk from there on."""
         box, sure = walk.seen.room.box(marks.points), min(1.0, float(marks.heights.mean()))
         seen = Seen(Sighting(box, marks.points, sure, State.FOLLOWED), walk.seen.room, walk.seen.steps + 1)
         self.seen[frame].append(seen)
@@ -154,7 +152,7 @@ class Stretch:
         if sure < UNSURE or (box[:2] == box[2:]).any():
             return f"the landmarks are unsure ({sure:.2f})"
         if not (0 <= x <= width and 0 <= y <= height):
-            return "it has left the picture"
+            return LEFT
         if _same(box, self._boxes(frame)):
             return COVERED
         return "" if _same(box, [before.box], LEAP) else "the landmarks leap away"

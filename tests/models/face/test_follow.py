@@ -115,6 +115,16 @@ def test_a_face_that_jumps_is_searched_for() -> None:
     assert detector.looks == 5  # at 0, 24 and 48, and on either side of the jump
 
 
+def test_who_vanishes_is_looked_for_some_frames_later_too() -> None:
+    def act(frame: int) -> Place | None:
+        return (60 + frame, 60, 40) if frame < 20 or 32 <= frame < 40 else None
+
+    detector = Detector()
+    (person,) = followed(filmed(90, act), 30, detector).people
+    assert off(person, act) < 2  # nobody is there in frames 0, 30, 60 and 89, but for the first
+    assert detector.looks == 4 + 4 + 1 + 4  # and at 20, 24, 28 and 36; at 31; at 40, 44, 48 and 56
+
+
 def test_every_shot_begins_with_a_detection() -> None:
     def act(frame: int) -> Place:
         return (40, 60, 40) if frame < 11 else (150, 40, 60)
