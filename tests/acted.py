@@ -14,6 +14,7 @@ from torch import Tensor
 
 from likeness.models.face.detector import Face
 from likeness.models.face.face_square import square_of
+from likeness.models.face.face_track import Person
 from likeness.models.face.landmarks import Landmarks
 
 HEIGHT, WIDTH = 120, 200
@@ -45,6 +46,14 @@ def oval(x: float, y: float, side: float) -> np.ndarray:
 def box(place: Place) -> list[float]:
     x, y, side = place
     return [x - 0.4 * side, y - 0.5 * side, x + 0.4 * side, y + 0.5 * side]
+
+
+def off(person: Person, act: Act) -> float:
+    """How far a person's boxes are from where the face was, at most; None where it was not must be no entry."""
+    places = [act(frame) for frame in range(len(person))]
+    assert [place is not None for place in places] == person.present.tolist()
+    true = torch.tensor([box(place or (0, 0, 0)) for place in places])
+    return float((person.boxes - true).abs().max())
 
 
 def _seen(reds: np.ndarray, number: int) -> tuple[list[float], float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
@@ -11,34 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from likeness.models.errors import LikenessError
 from likeness.models.face.association import NO_LONGER, NOT_YET
-from likeness.models.face.face_track import FaceTrack, Person, State
+from likeness.models.face.face_track import FaceTrack, State
 from likeness.models.face.follow import FARTHEST, Following, follow_faces
-from likeness.tests.acted import HEIGHT, WIDTH, Act, Detector, Place, box, filmed, landmarks
+from likeness.tests.acted import Detector, Place, box, filmed, landmarks, off
 
 FPS = Fraction(25)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    """Threads that wait for each other cost more than these small pictures."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def followed(film: Tensor, every: int = 8, detector: Detector | None = None, chunk: int = 7) -> FaceTrack:
     return follow_faces(film.split(chunk), FPS, detector or Detector(), landmarks, Following(every=every))
-
-
-def off(person: Person, act: Act) -> float:
-    """How far a person's boxes are from where the face was, at most; None where it was not must be no entry."""
-    places = [act(frame) for frame in range(len(person))]
-    assert [place is not None for place in places] == person.present.tolist()
-    true = torch.tensor([box(place or (0, 0, 0)) for place in places])
-    return float((person.boxes - true).abs().max())
 
 
 @settings(max_examples=25, deadline=None)
@@ -146,98 +128,3 @@ def test_a_detector_may_overlook_a_face_now_and_then_but_not_for_ever() -> None:
     (person,) = followed(film, 8, Detector(blind=lambda look: look != 1)).people
     assert person.present.tolist() == [True] * (1 + 8 * FARTHEST) + [False] * (79 - 8 * FARTHEST)
     assert "has not seen the face for 16 frames" in person.reasons[1 + 8 * FARTHEST]
-
-
-def test_what_the_landmarks_do_not_confirm_is_no_face() -> None:
-    film = filmed(3, lambda frame: (100, 60, 40))
-    blind = follow_faces([film], FPS, Detector(), lambda pictures, faces: landmarks(0 * pictures, faces))
-    assert not blind.first.present.any()
-    assert blind.first.reasons[0] == "the landmarks are unsure (0.05)"
-
-
-def test_without_landmarks_there_are_boxes_of_every_frame() -> None:
-    def act(frame: int) -> Place:
-        return 30 + 2.5 * frame, 60, 40
-
-    detector = Detector()
-    (person,) = follow_faces([filmed(30, act)], FPS, detector, setting=Following(every=10)).people
-    assert person.points.shape == (30, 0, 2)
-    assert off(person, act) < 2
-    assert detector.looks == 30 and set(person.states.tolist()) == {State.FOUND}
-
-
-def test_nobody_is_one_person_who_is_never_there() -> None:
-    (person,) = followed(filmed(20), every=10).people
-    assert not person.present.any()
-    assert person.reasons[0] == "the detector found no face scoring above 0.50"
-    assert person.reasons[5] == "no face leads here from the detections before and after"
-
-
-def test_small_faces_and_those_beyond_the_largest_are_left_out_with_a_reason() -> None:
-    film = filmed(4, lambda frame: (30, 60, 20), lambda frame: (80, 60, 40), lambda frame: (150, 60, 50))
-    setting = Following(every=2, most=1)
-    (person,) = follow_faces([film], FPS, Detector(), landmarks, setting).people
-    assert person.boxes[0, 0] == pytest.approx(130, abs=2)
-    nobody = follow_faces([film], FPS, Detector(), landmarks, Following(smallest=80)).first
-    assert nobody.reasons[0] == nobody.reasons[-1] == "the face is smaller than 80 pixels"
-
-
-def test_a_crowd_is_bounded() -> None:
-    acts = [lambda frame, at=at: (5 + 10 * (at % 20), 6 + 12 * (at // 20), 9.5) for at in range(12)]
-    people = followed(filmed(9, *acts), every=4).people
-    assert len(people) == 12 and all(person.present.all() for person in people)
-    few = follow_faces([filmed(9, *acts)], FPS, Detector(), landmarks, Following(every=4, most=5)).people
-    assert sum(person.present for person in few).tolist() == [5] * 9
-
-
-@pytest.mark.parametrize("place", [(100, 60, 400), (2, 3, 60), (100, 60, 3)])
-def test_faces_larger_than_the_frame_beyond_its_edge_and_tiny(place: Place) -> None:
-    film = filmed(5, lambda frame: place)
-    assert followed(film, every=2).first.present.all()
-
-
-def test_values_that_are_no_colours_and_one_pixel() -> None:
-    film = filmed(6, lambda frame: (100, 60, 40)).float() / 255
-    film[2:4, :20] = torch.nan
-    film[5] = torch.nan
-    seen = follow_faces([film], FPS, _of_floats, landmarks_of_floats, Following(every=5)).first
-    assert seen.present.tolist() == [True] * 5 + [False]
-    assert not follow_faces(
-        [torch.zeros(2, 1, 1, 3, dtype=torch.uint8)], FPS, Detector(), landmarks
-    ).first.present.any()
-
-
-def _bytes(pictures: Tensor) -> Tensor:
-    return (255 * pictures.nan_to_num()).round().byte()
-
-
-def _of_floats(pictures: Tensor, closely: bool) -> list[list]:
-    return Detector()(_bytes(pictures), closely)
-
-
-def landmarks_of_floats(pictures: Tensor, faces: list) -> list[list]:
-    return landmarks(_bytes(pictures), faces)
-
-
-def test_progress_reaches_the_end_and_an_interrupt_passes_through() -> None:
-    film, done = filmed(50, lambda frame: (100, 60, 40)), []
-    follow_faces(film.split(9), FPS, Detector(), landmarks, Following(every=10), done.append)
-    assert done == sorted(done) and done[-1] == 50 and len(set(done)) > 15
-
-    def stop(frames: int) -> None:
-        if frames > 20:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        follow_faces(film.split(9), FPS, Detector(), landmarks, Following(every=10), stop)
-
-
-def test_no_frame_and_frames_of_another_kind_are_refused() -> None:
-    with pytest.raises(LikenessError, match="no frame"):
-        follow_faces([torch.zeros(0, HEIGHT, WIDTH, 3)], FPS, Detector())
-    with pytest.raises(LikenessError, match=r"int64 \[1, 4, 4, 3\]"):
-        follow_faces([torch.zeros(1, 4, 4, 3, dtype=torch.int64)], FPS, Detector())
-    with pytest.raises(LikenessError, match="Frame 2 is 5 x 4 pixels, the first one 4 x 4"):
-        follow_faces([torch.zeros(2, 4, 4, 3), torch.zeros(1, 4, 5, 3)], FPS, Detector())
-    with pytest.raises(LikenessError, match="every 0 frames"):
-        Following(every=0)
