@@ -89,7 +89,7 @@ def _bench_stream(options: argparse.Namespace) -> int:
 
 
 def _bench_face_track(options: argparse.Namespace) -> int:
-    from .models.face.follow_bench import EVERIES, drawn_frames, film_frames, networks, report
+    from .models.face.following.follow_bench import EVERIES, drawn_frames, film_frames, networks, report
 
     if options.video is None and (options.mediapipe or options.detector or options.landmarker):
         raise LikenessError("A drawn face shows these networks nothing: give a --video with a face in it.")
@@ -104,7 +104,7 @@ def _bench_face_track(options: argparse.Namespace) -> int:
 
 
 def _bench_paste(options: argparse.Namespace) -> int:
-    from .models.face.paste_bench import report
+    from .models.face.pasting.paste_bench import report
 
     sys.stdout.writelines(f"{line}\n" for line in report(options.face, options.crop))
     return 0

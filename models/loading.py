@@ -16,8 +16,8 @@ from torch import Tensor
 from torch.nn import Module
 
 from .errors import LikenessError
-from .face.landmark_net import LandmarkNet, landmark_net_config, landmark_net_state
-from .face.s3fd import S3FD, s3fd_config
+from .face.detection.landmark_net import LandmarkNet, landmark_net_config, landmark_net_state
+from .face.detection.s3fd import S3FD, s3fd_config
 from .faceshifter.ir_se import IRSE, ir_se_config
 from .faceshifter.iresnet import IResNet, iresnet_config
 from .fitting import fitted, listed

@@ -6,8 +6,8 @@ import torch
 
 from ..models.catalogue import FACE_DETECTOR, LANDMARKS, Published, how_to_get
 from ..models.errors import LikenessError
-from ..models.face.detector import load_detector
-from ..models.face.landmarks import load_landmark_net
+from ..models.face.detection.detector import load_detector
+from ..models.face.detection.landmarks import load_landmark_net
 from .host import guarded, io, model_file, model_files
 from .sockets import FaceDetector, FaceLandmarker
 

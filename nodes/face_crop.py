@@ -9,14 +9,14 @@ import torch
 from torch import Tensor
 
 from ..models.errors import LikenessError
-from ..models.face.crop_warp import crop_pictures, outside
-from ..models.face.cropping import crop_of
+from ..models.face.cropping.crop_warp import crop_pictures, outside
+from ..models.face.cropping.cropping import crop_of
+from ..models.face.cropping.resampling import Border
+from ..models.face.cropping.templates import TEMPLATES
 from ..models.face.face_crop import FaceCrop
 from ..models.face.face_track import FaceTrack
 from ..models.face.landmark_sets import FIVE
 from ..models.face.landmark_track import LandmarkTrack
-from ..models.face.resampling import Border
-from ..models.face.templates import TEMPLATES
 from ..models.media.clip import chunks
 from .face import CATEGORY
 from .host import Progress, check_room, for_output, guarded, io

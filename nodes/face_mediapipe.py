@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from ..models.errors import LikenessError
-from ..models.face.mediapipe_door import TASK_FILE
-from ..models.face.mediapipe_faces import open_face_finder
-from ..models.face.mediapipe_track import track_faces
+from ..models.face.by_mediapipe.mediapipe_door import TASK_FILE
+from ..models.face.by_mediapipe.mediapipe_faces import open_face_finder
+from ..models.face.by_mediapipe.mediapipe_track import track_faces
 from .face import CATEGORY
 from .face_track import clip_given, frame_inputs
 from .host import Progress, guarded, io, model_file

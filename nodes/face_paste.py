@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from ..models.face.face_crop import FaceCrop
-from ..models.face.kept_detail import DETAILS
-from ..models.face.paste import PARTS, SEAMS, Blend, Patch
-from ..models.face.pasting import Pasting
+from ..models.face.pasting.kept_detail import DETAILS
+from ..models.face.pasting.paste import PARTS, SEAMS, Blend, Patch
+from ..models.face.pasting.pasting import Pasting
 from .face import CATEGORY
 from .host import Progress, check_room, for_output, guarded, io
 from .sockets import FaceCrops

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 
 from ..models.errors import LikenessError
-from ..models.face.detector import LONGEST_SIDE
-from ..models.face.follow import Following, follow_faces, s3fd_detector
-from ..models.face.landmark_net import LandmarkNet
-from ..models.face.landmarks import find_landmarks
-from ..models.face.s3fd import S3FD
+from ..models.face.detection.detector import LONGEST_SIDE
+from ..models.face.detection.landmark_net import LandmarkNet
+from ..models.face.detection.landmarks import find_landmarks
+from ..models.face.detection.s3fd import S3FD
+from ..models.face.following.follow import Following, follow_faces, s3fd_detector
 from ..models.media.clip import Clip, Part, chunks
 from ..models.media.frame_rate import frame_rate
 from ..models.media.picture_clip import PictureClip

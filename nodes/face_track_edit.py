@@ -9,13 +9,13 @@ from typing import Any, Literal, get_args
 from torch import Tensor
 
 from ..models.errors import LikenessError
-from ..models.face.edit_json import read_edits
-from ..models.face.edit_track import edit_track
 from ..models.face.face_track import FaceTrack
-from ..models.face.gaps import Policy, fill_gaps
-from ..models.face.pick import Order, order_people, pick, pick_number
-from ..models.face.pick_alike import pick_alike
-from ..models.face.smooth import BETA, Mode, smooth_track
+from ..models.face.tracks.edit_json import read_edits
+from ..models.face.tracks.edit_track import edit_track
+from ..models.face.tracks.gaps import Policy, fill_gaps
+from ..models.face.tracks.pick import Order, order_people, pick, pick_number
+from ..models.face.tracks.pick_alike import pick_alike
+from ..models.face.tracks.smooth import BETA, Mode, smooth_track
 from ..models.faceshifter.arcface import IdentityEncoder
 from ..models.faceshifter.identity import Identity
 from .face import CATEGORY

@@ -7,10 +7,11 @@ from typing import Any
 from torch import Tensor
 
 from ..models.errors import LikenessError
-from ..models.face.edit_json import read_edits
-from ..models.face.edit_track import edit_track
 from ..models.face.face_track import FaceTrack, nobody
-from ..models.face.given_track import (
+from ..models.face.landmark_track import LandmarkTrack
+from ..models.face.tracks.edit_json import read_edits
+from ..models.face.tracks.edit_track import edit_track
+from ..models.face.tracks.given_track import (
     CROPS,
     landmarks_of,
     track_of_box,
@@ -18,7 +19,6 @@ from ..models.face.given_track import (
     track_of_landmarks,
     track_of_masks,
 )
-from ..models.face.landmark_track import LandmarkTrack
 from .face import CATEGORY
 from .face_track import clip_given, frame_inputs
 from .face_track_edit import track_input, track_output

@@ -8,9 +8,9 @@ from torch import Tensor
 
 from ..models.face.face_track import FaceTrack
 from ..models.face.pictures import colours
-from ..models.face.show import TrackDrawing
-from ..models.face.track_json import track_as_json
-from ..models.face.track_report import report
+from ..models.face.tracks.show import TrackDrawing
+from ..models.face.tracks.track_json import track_as_json
+from ..models.face.tracks.track_report import report
 from .face import CATEGORY
 from .face_track_edit import track_input
 from .host import Progress, for_output, guarded, io, ui

@@ -7,9 +7,9 @@ from torch import Tensor
 
 from ..models.catalogue import IDENTITY_ENCODERS, how_to_get
 from ..models.errors import LikenessError
-from ..models.face.best_frames import best_frames
 from ..models.face.face_crop import FaceCrop
 from ..models.face.face_track import FaceTrack
+from ..models.face.tracks.best_frames import best_frames
 from ..models.faceshifter.arcface import AS_PUBLISHED, ORDERS, IdentityEncoder, encode_faces, load_identity_encoder
 from ..models.faceshifter.encoder_view import faces_of, faces_of_crops, spread
 from ..models.faceshifter.identity import SUFFIX, Identity, load_identity, mean_identity, save_identity, similarity

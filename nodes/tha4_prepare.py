@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ..models.face.detector import detect_faces
-from ..models.face.s3fd import S3FD
+from ..models.face.detection.detector import detect_faces
+from ..models.face.detection.s3fd import S3FD
 from ..models.tha4.preparing.face_mask import face_mask
 from ..models.tha4.preparing.origin import Origin
 from ..models.tha4.preparing.overlay import overlay

@@ -9,8 +9,8 @@ from typing import Any
 from torch import Tensor
 
 from ..models.errors import LikenessError
-from ..models.face.mediapipe_door import open_tracker
-from ..models.face.mediapipe_recording import follow
+from ..models.face.by_mediapipe.mediapipe_door import open_tracker
+from ..models.face.by_mediapipe.mediapipe_recording import follow
 from ..models.media.frame_rate import frame_rate
 from ..models.media.video_frames import VideoFrames, pictures_of
 from ..models.tha4.driving.landmark_files import ENDINGS, read_landmarks

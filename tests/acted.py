@@ -12,10 +12,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from likeness.models.face.detector import Face
-from likeness.models.face.face_square import square_of
+from likeness.models.face.detection.detector import Face
+from likeness.models.face.detection.face_square import square_of
+from likeness.models.face.detection.landmarks import Landmarks
 from likeness.models.face.face_track import Person
-from likeness.models.face.landmarks import Landmarks
 
 HEIGHT, WIDTH = 120, 200
 STEP = 20  # of red, from one face to the next

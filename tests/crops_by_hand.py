@@ -9,9 +9,9 @@ import torch
 from hypothesis import strategies as st
 from torch import Tensor
 
-from likeness.models.face.crop_warp import crop_pictures
+from likeness.models.face.cropping.crop_warp import crop_pictures
 from likeness.models.face.face_crop import FaceCrop
-from likeness.models.face.paste import Blend, paste
+from likeness.models.face.pasting.paste import Blend, paste
 
 
 def crop_at(

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import BatchNorm2d
 from torch.nn.init import ones_
 
-from likeness.models.face.landmark_net import LandmarkNet, LandmarkNetConfig
+from likeness.models.face.detection.landmark_net import LandmarkNet, LandmarkNetConfig
 
 SMALL = LandmarkNetConfig(first=4, second=8, width=12, points=3, stacks=2)
 MIXED = torch.tensor([[1.0, -1, -1], [-1, 1, -1], [-1, -1, 1], [0.6, 0.6, -1.4], [-1.4, 0.6, 0.6]])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from likeness.models.face.s3fd import S3FD, S3FDConfig
+from likeness.models.face.detection.s3fd import S3FD, S3FDConfig
 
 SMALL = S3FDConfig(groups=(2, 3, 4, 5, 6), fc=7, conv6=(3, 4), conv7=(2, 5))
 CELL, SIDE = 32, 128

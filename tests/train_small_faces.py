@@ -23,11 +23,11 @@ from torch.nn.functional import cross_entropy, interpolate, smooth_l1_loss
 from likeness.models.face.actor.act import Act
 from likeness.models.face.actor.identity import random_identity
 from likeness.models.face.actor.scene import Actor, Frame, film
-from likeness.models.face.decoding import CENTRE_VARIANCE, SIZE_VARIANCE, STRIDES, anchors
-from likeness.models.face.detector import MEAN_BGR
-from likeness.models.face.face_square import HIGHER
-from likeness.models.face.landmark_net import LandmarkNet, LandmarkNetConfig
-from likeness.models.face.s3fd import S3FD, S3FDConfig
+from likeness.models.face.detection.decoding import CENTRE_VARIANCE, SIZE_VARIANCE, STRIDES, anchors
+from likeness.models.face.detection.detector import MEAN_BGR
+from likeness.models.face.detection.face_square import HIGHER
+from likeness.models.face.detection.landmark_net import LandmarkNet, LandmarkNetConfig
+from likeness.models.face.detection.s3fd import S3FD, S3FDConfig
 from likeness.models.loading import metadata_of, write_safetensors
 
 WEIGHTS = Path(__file__).resolve().parent / "weights"

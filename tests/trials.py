@@ -17,9 +17,14 @@ from torch import Tensor
 from torch.nn import Module
 from torch.nn.functional import normalize
 
-from likeness.models.face.deep3d import params_without_face, published_crop, published_points, transform_params
-from likeness.models.face.landmark_net import LandmarkNet
-from likeness.models.face.s3fd import S3FD
+from likeness.models.face.cropping.deep3d import (
+    params_without_face,
+    published_crop,
+    published_points,
+    transform_params,
+)
+from likeness.models.face.detection.landmark_net import LandmarkNet
+from likeness.models.face.detection.s3fd import S3FD
 from likeness.models.faceshifter.ir_se import IRSE
 from likeness.models.faceshifter.iresnet import IResNet, IResNetConfig
 from likeness.models.media.audio import Audio

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from ..errors import LikenessError
-from .similarity import backwards, moved
+from .cropping.similarity import backwards, moved
 
 FARTHEST = 8  # times the longer side of the frame: no face's crop is larger or farther away
 SMALL = 128  # pixels: smaller frames are reckoned as this large

@@ -8,12 +8,12 @@ import torch
 from torch import Tensor
 
 from ..errors import LikenessError
-from ..face.crop_warp import crop_picture
+from ..face.cropping.crop_warp import crop_picture
+from ..face.cropping.similarity import moved
+from ..face.cropping.templates import TEMPLATES
 from ..face.face_crop import FaceCrop
 from ..face.face_track import Person
 from ..face.landmark_sets import five_from
-from ..face.similarity import moved
-from ..face.templates import TEMPLATES
 
 ARCFACE = "arcface"
 AS_CROPPED = ("sber-swap",)  # templates in which their swapping network's own encoder was shown faces, not ArcFace's

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from ..errors import LikenessError
-from ..face.best_frames import best_frames
 from ..face.face_track import FaceTrack
+from ..face.tracks.best_frames import best_frames
 from .arcface import IdentityEncoder, encode_faces
 from .encoder_view import faces_of
 from .identity import Identity, check_encoder, mean_identity, similarity

@@ -10,8 +10,8 @@ import torch
 
 from likeness.models.catalogue import FACE_DETECTOR, LANDMARKS
 from likeness.models.errors import LikenessError
-from likeness.models.face.detector import Face, detect_faces
-from likeness.models.face.landmarks import find_landmarks
+from likeness.models.face.detection.detector import Face, detect_faces
+from likeness.models.face.detection.landmarks import find_landmarks
 from likeness.nodes import face, host
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.tests.characters import small_state

@@ -11,10 +11,10 @@ import torch
 from torch import Tensor
 
 from likeness.models.errors import LikenessError
+from likeness.models.face.cropping.similarity import moved
+from likeness.models.face.cropping.templates import TEMPLATES
 from likeness.models.face.face_crop import FaceCrop
 from likeness.models.face.face_track import FaceTrack, Person, State, nobody
-from likeness.models.face.similarity import moved
-from likeness.models.face.templates import TEMPLATES
 from likeness.nodes import face_crop, host
 from likeness.tests.drawn_face import Face, drawn
 

@@ -11,8 +11,8 @@ import torch
 
 from likeness.models.errors import LikenessError
 from likeness.models.face.face_track import FaceTrack, State
-from likeness.models.face.gaps import fill_gaps
-from likeness.models.face.given_track import CROPS
+from likeness.models.face.tracks.gaps import fill_gaps
+from likeness.models.face.tracks.given_track import CROPS
 from likeness.nodes import host
 from likeness.nodes.face_track_given import FaceTrackByHand, FaceTrackFromLandmarks, LandmarksFromFaceTrack
 from likeness.tests.drawn_face import Face, drawn

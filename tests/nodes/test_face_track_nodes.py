@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from likeness.models.errors import LikenessError
-from likeness.models.face.edit_json import EDIT_FIELDS
 from likeness.models.face.face_track import FaceTrack, State, nobody
+from likeness.models.face.tracks.edit_json import EDIT_FIELDS
 from likeness.nodes.face_track_edit import EditTrack, FillTrackGaps, PickFace, SmoothTrack
 from likeness.nodes.face_track_show import ShowTrack, TrackReport
 from likeness.tests.followed import person_of, talking, track_of

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from likeness.models.errors import LikenessError
-from likeness.models.face.crop_warp import crop_pictures
-from likeness.models.face.cropping import crop_of
+from likeness.models.face.cropping.crop_warp import crop_pictures
+from likeness.models.face.cropping.cropping import crop_of
 from likeness.models.face.face_track import State
 from likeness.models.faceshifter.identity import Identity
 from likeness.nodes import faceshifter, host

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from likeness.models.errors import LikenessError
-from likeness.models.face.s3fd import S3FD, S3FDConfig
+from likeness.models.face.detection.s3fd import S3FD, S3FDConfig
 from likeness.models.tha4.preparing.resample import premultiplied, resampled, straight
 from likeness.nodes.headless.machine.progress import REPORTING, InterruptProcessingException
 from likeness.nodes.tha4_prepare import THAPrepareCharacter, THAPutBack

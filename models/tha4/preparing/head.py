@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from ...errors import LikenessError
-from ...face.detector import Face
+from ...face.detection.detector import Face
 from .dome import SMALLEST, dome_below_knots, opened, widths
 from .placement import Box
 

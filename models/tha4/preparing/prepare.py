@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ...face.detector import Face
+from ...face.detection.detector import Face
 from ..picture import SIDE
 from .head import Head, find_head, head_of_face
 from .origin import Origin

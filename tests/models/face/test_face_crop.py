@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from likeness.models.errors import LikenessError
+from likeness.models.face.cropping.similarity import moved
 from likeness.models.face.face_crop import FaceCrop
-from likeness.models.face.similarity import moved
 
 
 def crop(**changed: Any) -> FaceCrop:

@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from likeness.models.errors import LikenessError
-from likeness.models.face.crop_warp import crop_pictures
-from likeness.models.face.cropping import crop_of
+from likeness.models.face.cropping.crop_warp import crop_pictures
+from likeness.models.face.cropping.cropping import crop_of
+from likeness.models.face.cropping.templates import ARCFACE, SBER_SWAP
 from likeness.models.face.face_crop import FaceCrop
-from likeness.models.face.templates import ARCFACE, SBER_SWAP
 from likeness.models.faceshifter.arcface import encode_faces
 from likeness.models.faceshifter.encoder_view import aligned, faces_of, faces_of_crops, spread
 from likeness.tests.people import BLUE, FIVE, GREEN, RED, SIZE, frames_of, person, track_of

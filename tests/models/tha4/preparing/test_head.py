@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from torch.nn.functional import interpolate
 
 from likeness.models.errors import LikenessError
-from likeness.models.face.detector import Face
+from likeness.models.face.detection.detector import Face
 from likeness.models.tha4.preparing.head import find_head, head_of_face
 from likeness.models.tha4.preparing.placement import Box
 from likeness.models.tha4.preparing.resample import resampled

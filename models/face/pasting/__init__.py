@@ -1,0 +1,1 @@
+"""Crops on their way back into their frames, without a visible edge."""
