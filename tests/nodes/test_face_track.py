@@ -16,7 +16,7 @@ from likeness.models.media.video import VideoWriter
 from likeness.nodes import host
 from likeness.nodes.face_track import TrackFaces
 from likeness.tests.dots import five_dots
-from likeness.tests.models.face.test_follow_networks import drawn
+from likeness.tests.models.face.following.test_follow_networks import drawn
 from likeness.tests.spotlight import spotlight
 
 SETTINGS: dict[str, Any] = {

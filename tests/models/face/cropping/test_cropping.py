@@ -15,7 +15,7 @@ from likeness.models.face.cropping.similarity import backwards, moved
 from likeness.models.face.cropping.templates import TEMPLATES
 from likeness.models.face.face_track import FaceTrack, Person, State, nobody
 from likeness.tests.drawn_face import Face, drawn
-from likeness.tests.models.face.test_crop_warp import map_of
+from likeness.tests.models.face.cropping.test_crop_warp import map_of
 
 
 def person(states: list[State], points: Tensor | None = None) -> Person:

@@ -11,7 +11,7 @@ from torch import Tensor
 from likeness.models.face.cropping.similarity import backwards, moved
 from likeness.models.face.cropping.templates import TEMPLATES
 from likeness.tests.drawn_face import Face, drawn
-from likeness.tests.models.face.test_similarity import turning
+from likeness.tests.models.face.cropping.test_similarity import turning
 
 EXACT = ["arcface", "sber-swap", "taotaonice", "ghost", "ffhq five points", "deep3d"]
 NAN = float("nan")

@@ -10,7 +10,7 @@ from likeness.models.errors import LikenessError
 from likeness.models.face.cropping.similarity import moved
 from likeness.models.face.pasting.landmark_mask import REGIONS, Region, region_masks
 from likeness.tests.drawn_face import Face, drawn
-from likeness.tests.models.face.test_similarity import turning
+from likeness.tests.models.face.cropping.test_similarity import turning
 
 TALKING = [Face(), Face(jaw=0.3, turned=(5, 20, 0)), Face(smile=0.1, turned=(0, 0, 30))]
 
