@@ -2,6 +2,9 @@
 // Dark enough for white text; a light theme brightens them by itself.
 const SYSTEMS = {
   "Talking Head Anime": { color: "#6b3a5b", bgcolor: "#4a2b41" },
+  Faces: { color: "#2e5a63", bgcolor: "#213f46" },
+  FaceShifter: { color: "#5b3f2e", bgcolor: "#412d21" },
+  Media: { color: "#4d4a2e", bgcolor: "#37351f" },
 };
 
 /** The colours for a node class; nothing for a node of another pack or of a system without colours. */

@@ -5,6 +5,7 @@ import { upload } from "./uploads.mjs";
 // Which widget of which node names a file, and the files that we ship for it.
 const EXAMPLES = {
   LoadAudio: { widget: "audio", files: ["likeness_hello.flac"] },
+  LoadVideo: { widget: "file", files: ["likeness_clip.mp4"] },
   LoadImage: { widget: "image", files: ["likeness_picture.png"] },
   LikenessTHALoadRecording: { widget: "recording", files: ["likeness_performance.csv"] },
 };

@@ -31,7 +31,7 @@ def clip_of(video: Any) -> tuple[Clip, Part]:
     parts = film_parts(video)
     if parts is not None:
         images, frame_rate, audio = parts
-        heard = None if audio is None else Audio(*sound(audio))
+        heard = None if audio is None or not audio["waveform"].numel() else Audio(*sound(audio))
         return PictureClip(images, frame_rate, heard), WHOLE
     return VideoReader(film_source(video)), Part(*film_window(video))
 

@@ -12,9 +12,16 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import torch
+
+from likeness.models.catalogue import FACE_DETECTOR, IDENTITY_ENCODERS, LANDMARKS, Published
+from likeness.models.loading import load_network
+from likeness.tests.skin import skin_network
 from likeness.tests.teachers import SLIM_TEACHER, small_teacher, write_teacher
 
 STUDENT = "small_run"
+PERSON = "my_person"
+SMALL_FACES = Path(__file__).resolve().parent / "weights"
 # Values by "Node title.input", for each graph that would otherwise take too long.
 SETTINGS: dict[str, dict[str, Any]] = {
     "03_character_from_any_picture": {"Gestures.seconds": 0.25},
@@ -31,16 +38,36 @@ SETTINGS: dict[str, dict[str, Any]] = {
 
 @contextmanager
 def weights(models: Path) -> Iterator[None]:
-    """The weights that the graphs need, in a folder of models; afterwards these, and what was trained, are gone."""
-    characters = models / "likeness" / "tha4"
+    """The weights that the graphs need, in a folder of models; afterwards these, and what was trained, are gone.
+
+    Those for faces know drawn people alone (tests/train_small_faces.py), or the colour of their skin (tests/skin.py).
+    """
+    root = models / "likeness"
+    characters = root / "tha4"
+    networks = {
+        file_of(FACE_DETECTOR): load_network(SMALL_FACES / "small_detector.safetensors").network,
+        file_of(LANDMARKS): load_network(SMALL_FACES / "small_landmarks.safetensors").network,
+        file_of(IDENTITY_ENCODERS[0]): skin_network(),
+    }
     characters.mkdir(parents=True, exist_ok=True)
     write_teacher(characters / "teacher", small_teacher(config=SLIM_TEACHER))
+    for name, network in networks.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        torch.save(network.state_dict(), root / name)
     try:
         yield
     finally:
         shutil.rmtree(characters / "teacher")
         shutil.rmtree(characters / f"{STUDENT}.training", ignore_errors=True)
         (characters / f"{STUDENT}.safetensors").unlink(missing_ok=True)
+        for name in networks:
+            (root / name).unlink()
+        (root / "identities" / f"{PERSON}.safetensors").unlink(missing_ok=True)
+
+
+def file_of(published: Published) -> str:
+    """Where the one file of a row of the catalogue lies in the folder of models."""
+    return f"{published.folder}/{published.files[0].name}"
 
 
 def small(name: str, prompt: dict[str, Any]) -> dict[str, Any]:

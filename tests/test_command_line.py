@@ -143,6 +143,14 @@ def test_tracking_is_measured_with_networks_that_see(likeness):
     assert status == 2 and "give a --video" in err
 
 
+def test_a_stream_is_measured(likeness, tmp_path):
+    status, out, _ = likeness("bench", "stream", "--seconds", "0.5", "--size", "64", "48", "--folder", "clips")
+    assert status == 0 and out.startswith("frames in 15, out 15; sound samples identical; ")
+    assert {path.name for path in (tmp_path / "clips").iterdir()} == {"stream_in.mp4", "stream_out.mp4"}
+    status, _, err = likeness("bench", "stream", "--folder", "clips/stream_in.mp4")
+    assert status == 2 and "stream_in.mp4 cannot be made: " in err
+
+
 def elsewhere(*words, **more):
     parent = Path(__file__).parents[2]
     environment = os.environ | {"PYTHONPATH": str(parent), "OMP_NUM_THREADS": "1"}

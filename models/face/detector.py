@@ -69,8 +69,14 @@ def detect_faces(
         for picture_boxes, picture_scores in zip(boxes.cpu(), scores.cpu(), strict=True):
             stay = best_boxes(picture_boxes, picture_scores, threshold)
             placed = torch.cat([picture_boxes * to_picture, picture_scores[:, None]], dim=1)[stay].tolist()  # [K, 5]
-            found.append([Face(left, top, right, bottom, score) for left, top, right, bottom, score in placed])
+            faces = [Face(left, top, right, bottom, score) for left, top, right, bottom, score in placed]
+            found.append([face for face in faces if _on_picture(face, width, height)])
     return found
+
+
+def _on_picture(face: Face, width: int, height: int) -> bool:
+    """Maps reach beyond the picture (see S3FD's fc6), and so do boxes; one that lies there wholly shows nobody."""
+    return face.right > 0 and face.bottom > 0 and face.left < width and face.top < height
 
 
 def _pixels(pictures: Tensor, size: tuple[int, int], weight: Tensor) -> Tensor:

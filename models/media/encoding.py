@@ -46,6 +46,11 @@ class Encoding:
         """Whether it can hold alpha."""
         return bool(self.kind.transparent) and self.pixels in (None, *self.kind.transparent)
 
+    @property
+    def deep(self) -> bool:
+        """Whether it keeps more than 8 bits."""
+        return "10le" in self.pixels_for(self.transparent)
+
     def pixels_for(self, alpha: bool) -> str:
         """The pixels for pictures with or without alpha."""
         return self.pixels or (self.kind.transparent if alpha else self.kind.pixels)[0]

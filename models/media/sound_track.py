@@ -71,7 +71,7 @@ class CopiedSound:
             packet for packet in readable(source.container.demux(source), sound.name) if packet.dts is not None
         )
         self._next: Packet | None = next(self._packets, None)
-        self._shift, self._duration = shift, 0
+        self._shift, self._last, self._duration = shift, -(1 << 62), 0
         if self._next is not None and sound.codec == "opus":
             self._shift += _opus_lead(source, Fraction(cast("int", self._next.pts)) * Fraction(source.time_base))
 
@@ -82,8 +82,11 @@ class CopiedSound:
             dts = cast("int", packet.dts) * clock + self._shift
             if until is not None and dts >= until:
                 return
-            packet.dts = round(dts / self._clock)
-            packet.pts = None if packet.pts is None else round((packet.pts * clock + self._shift) / self._clock)
+            late = 0 if packet.pts is None else round((packet.pts - cast("int", packet.dts)) * clock / self._clock)
+            at = round(dts / self._clock)
+            if at <= self._last:  # as where recordings were joined
+                at = self._last + max(1, self._duration)
+            packet.dts, packet.pts, self._last = at, at + late, at
             # Older FFmpeg does not say how long the last one is, and nothing would be heard of it.
             self._duration = round((packet.duration or 0) * clock / self._clock) or self._duration
             packet.duration = self._duration

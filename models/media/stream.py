@@ -19,7 +19,7 @@ from torch import Tensor
 from ..errors import LikenessError
 from .audio import Audio, between
 from .clip import SLACK, WHOLE, Chunk, Clip, Part, at_rate, chunks
-from .encoding import Encoding
+from .encoding import Encoding, encoding_of
 from .video import VideoWriter
 from .video_reader import VideoReader
 
@@ -53,8 +53,8 @@ def stream_through(
     `work(frames, first)` gets frames [n, H, W, 3 or 4] of `dtype` (uint8, or floating in 0..1; 4 channels where the
     source is transparent), of which the first has the number `first`, counted from the start of the part. It returns
     as many, uint8 or floating, of any one size, with 3 or 4 channels, on any device; it must not change its input.
-    Without a `dtype` it gets float32 where the source has more than 8 bits, uint8 otherwise. A chunk has at most
-    `chunk_frames` frames, by default as many as clip.CHUNK_BYTES hold.
+    Without a `dtype` it gets float32 where source and file both have more than 8 bits, uint8 otherwise. A chunk has at
+    most `chunk_frames` frames, by default as many as clip.CHUNK_BYTES hold.
 
     `encoding`: by default that of `path`'s suffix. `on_frame(number, frame)` is called with every finished frame before
     it is written; what it raises passes through: that is how a run is interrupted. `part`: which pictures to take; the
@@ -65,19 +65,22 @@ def stream_through(
     from `work` than it got. Nothing is left under `path` then, nor after an interrupt.
     """
     clip = VideoReader(source) if isinstance(source, (str, Path, BytesIO)) else source
+    chosen = encoding or encoding_of(Path(path).suffix)
+    if dtype is None:
+        dtype = torch.float32 if clip.deep and chosen is not None and chosen.deep else torch.uint8
     with ExitStack() as stack:
         pictures = clip.pictures(part)
         if fps is not None:
             pictures = at_rate(pictures, fps)
         writer: VideoWriter | None = None
         start = Fraction(0)
-        for chunk in chunks(pictures, dtype or (torch.float32 if clip.deep else torch.uint8), chunk_frames):
+        for chunk in chunks(pictures, dtype, chunk_frames):
             with torch.inference_mode():
                 frames = work(chunk.frames, chunk.first)
             _check(frames, chunk)
             if writer is None:
                 start = chunk.times[0]
-                writer = stack.enter_context(_writer(clip, path, frames, start, encoding, part, fps, audio))
+                writer = stack.enter_context(_writer(clip, path, frames, start, chosen, part, fps, audio))
             if on_frame is not None:
                 for number, frame in enumerate(frames, chunk.first):
                     on_frame(number, frame)

@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from ..errors import LikenessError
 from .audio import Audio
 from .encoding import Encoding
 from .memory import peak_memory
@@ -56,7 +57,10 @@ class StreamReport:
 
 def measure_stream(folder: Path, seconds: float, width: int, height: int, fps: Fraction) -> StreamReport:
     """Makes a clip in `folder`, streams it through the negative of its colours, and compares; both files stay there."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as reason:
+        raise LikenessError(f"{folder} cannot be made: {reason.strerror}. Choose another folder.") from reason
     source, target = folder / "stream_in.mp4", folder / "stream_out.mp4"
     begun = time.perf_counter()
     make_clip(source, round(seconds * fps), width, height, fps)

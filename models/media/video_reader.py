@@ -3,7 +3,7 @@
 This enumeration is the one of the whole pack, and ComfyUI's own: picture k here is image k of Get Video Components.
 What the header says of length and rate is taken as a promise only. Policies for files that are not as they should be:
 
-- A picture without a time stamp, or one that goes back, follows the picture before at the usual distance.
+- A picture without a time stamp, or one whose stamp goes back, follows the one before: see time_stamps.
 - Packets that cannot be decoded are left out; a file that ends in the middle gives what came before. A warning says so.
 - Pictures that change size midway are scaled to the size of the first; a warning says so.
 - Pictures are turned as the file says (phones film on their side), and mirrored where it says so.

@@ -7,6 +7,7 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 import torch
@@ -163,6 +164,16 @@ def test_a_part_takes_its_sound_along_to_the_sample(tmp_path: Path) -> None:
             assert VideoReader(path).sound() is None
 
 
+def test_joined_recordings_keep_all_of_their_sound(tmp_path: Path) -> None:
+    make_clip(tmp_path / "a.ts", steady(25), sound={"codec": "aac", "seconds": 1.0})
+    joined = tmp_path / "joined.ts"
+    joined.write_bytes((tmp_path / "a.ts").read_bytes() * 2)
+    assert stream_through(joined, tmp_path / "out.mp4", same).frames == 50
+    assert np.array_equal(samples(tmp_path / "out.mp4"), samples(joined))
+    with av.open(str(tmp_path / "out.mp4")) as file:
+        assert [float(stream.duration * stream.time_base) for stream in file.streams] == pytest.approx([2, 2], abs=0.1)
+
+
 def test_another_rate_leaves_the_sound_alone(tmp_path: Path, clip: Path) -> None:
     for fps, count in ((Fraction(10), 24), (Fraction(30000, 1001), 70)):  # the last frame begins at 2.28 s
         made = stream_through(clip, tmp_path / "out.mp4", same, encoding=QUICK, fps=fps)
@@ -242,7 +253,7 @@ def test_a_killed_run_leaves_nothing_under_the_name(tmp_path: Path, clip: Path) 
     assert [path.suffix for path in tmp_path.iterdir()] == [".part"]  # hidden; a killed process cleans nothing up
 
 
-def test_a_place_that_cannot_be_written_is_named_before_any_work(tmp_path: Path, clip: Path) -> None:
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, clip: Path) -> None:
     for target in (tmp_path / "absent" / "out.mp4", clip / "out.mp4"):
         with pytest.raises(LikenessError, match=r"out\.mp4 cannot be written"):
             stream_through(clip, target, same)
