@@ -20,7 +20,7 @@ from likeness.models.face.face_track import Person
 HEIGHT, WIDTH = 120, 200
 STEP = 20  # of red, from one face to the next
 VISIBLE = 0.6  # of an oval's box: less is not seen
-FIVE = np.array([[0.3, 0.3], [0.7, 0.3], [0.5, 0.5], [0.35, 0.8], [0.65, 0.8]])  # of an oval's box
+FIVE = np.array([[0.3, 0.4], [0.7, 0.4], [0.5, 0.55], [0.35, 0.75], [0.65, 0.75]])  # of an oval's box
 Place = tuple[float, float, float]  # middle x, y and height
 Act = Callable[[int], Place | None]  # by the number of the frame; None where the face is not on stage
 

@@ -19,6 +19,7 @@ from .assignment import cheapest_pairs
 
 # How far a face may be from where its person is expected, in sides of the face, a factor e in size counting as one side
 NEAR, SAME_PLACE = 1.0, 0.5
+WANDER = 0.1  # so much farther for each frame in which they were not seen
 BRIEF, MEMORY = 25, 250  # frames unseen: who is away briefly may have moved, NEAR; later only the SAME_PLACE counts
 PAST = 6  # sightings that tell how a face moves
 FEWEST = 3  # entries; who has fewer, though their shots have twice as many frames, was no face
@@ -148,7 +149,10 @@ def _pairs(people: Sequence[_Known], sightings: Sequence[Sighting], frame: int, 
     side = np.exp((expected[..., 2] + seen[:, 2]) / 2)  # [P, S]
     away = np.hypot(expected[..., 0] - seen[:, 0], expected[..., 1] - seen[:, 1])
     costs = away / side + np.abs(expected[..., 2] - seen[:, 2])
-    limits = [SAME_PLACE if cut or known.unseen(frame) > BRIEF else NEAR for known in people]
+    limits = [
+        SAME_PLACE if cut or known.unseen(frame) > BRIEF else NEAR + WANDER * (known.unseen(frame) - 1)
+        for known in people
+    ]
     return {column: people[row] for row, column in cheapest_pairs(costs, np.array(limits))}
 
 

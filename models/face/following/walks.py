@@ -9,7 +9,7 @@ leaves is found in every frame that shows them. All walks take their steps toget
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -20,12 +20,13 @@ from ..detection.detector import Face
 from ..detection.landmarks import Landmarks
 from ..face_track import State
 from .association import Sighting
+from .likely_boxes import likely_boxes
 from .room import Room, room_of
 
 SAME = 0.5  # intersection over union above which two boxes are of one face
-WITHIN = 0.5  # of the box about a face's points lies in the detector's box: if less does, they are of another face
-LEAP = 0.3  # the same of a face's points in two successive frames: below, they are of another face
-UNSURE = 0.25  # mean height of heat maps below which there is no face: faces give 0.5 to 1, other things about 0.1
+FADED = 0.7  # of the height at its last detection: below, a face is hidden or another thing
+LIKELY = 0.5  # the same of a detector's box with the one that its points make likely: below, they are of another face
+UNSURE = 0.45  # mean height of heat maps below which there is no face; those of a face reach 0.9
 COVERED, LEFT = "another face is in its place", "it has left the picture"
 FORWARDS, BACKWARDS = 1, -1
 Landmarker = Callable[[Tensor, Sequence[Sequence[Face]]], list[list[Landmarks]]]  # as find_landmarks, with its network
@@ -33,10 +34,13 @@ Landmarker = Callable[[Tensor, Sequence[Sequence[Face]]], list[list[Landmarks]]]
 
 @dataclass(frozen=True)
 class Seen:
-    """A face in a frame, the room that its last detection left it, and how many frames away that is."""
+    """A face in a frame. Of its last detection: the `room` and the heights of heat maps that it showed, and how many
+    frames ago it was.
+    """
 
     sighting: Sighting
     room: Room
+    height: float
     steps: int = 0
 
     @property
@@ -94,10 +98,10 @@ class Stretch:
             about = around(marks.points)
             if sure < UNSURE:
                 self._doubt(frame, box, f"the landmarks are unsure ({sure:.2f})")
-            elif _same(about, self._boxes(frame)) or _share(about, box) < WITHIN:
+            elif _same(about, self._boxes(frame)) or not _same(box, [likely_boxes(marks.points)], LIKELY):
                 self._doubt(frame, box, COVERED)
             else:
-                seen = Seen(Sighting(box, marks.points, face.score), room_of(box, marks.points))
+                seen = Seen(Sighting(box, marks.points, face.score), room_of(box, marks.points), sure)
                 self.seen[frame].append(seen)
                 walks += [Walk(frame, seen, way) for way in (FORWARDS, BACKWARDS)]
         return walks
@@ -140,7 +144,8 @@ class Stretch:
     def _arrive(self, frame: int, walk: Walk, marks: Landmarks) -> Walk:
         """Note what the landmark network found, and return the walk from there on."""
         box, sure = walk.seen.room.box(marks.points), min(1.0, float(marks.heights.mean()))
-        seen = Seen(Sighting(box, marks.points, sure, State.FOLLOWED), walk.seen.room, walk.seen.steps + 1)
+        sighting = Sighting(box, marks.points, sure, State.FOLLOWED)
+        seen = replace(walk.seen, sighting=sighting, steps=walk.seen.steps + 1)
         self.seen[frame].append(seen)
         return Walk(frame, seen, walk.way, walk.search)
 
@@ -149,13 +154,13 @@ class Stretch:
         height, width = self._pictures.shape[2:]
         box, sure = around(marks.points), float(marks.heights.mean())
         x, y = ((box[:2] + box[2:]) / 2).tolist()
-        if sure < UNSURE or (box[:2] == box[2:]).any():
+        if sure < max(UNSURE, FADED * before.height) or (box[:2] == box[2:]).any():
             return f"the landmarks are unsure ({sure:.2f})"
         if not (0 <= x <= width and 0 <= y <= height):
             return LEFT
         if _same(box, self._boxes(frame)):
             return COVERED
-        return "" if _same(box, [before.box], LEAP) else "the landmarks leap away"
+        return "" if _same(box, [before.box]) else "the landmarks leap away"
 
     def _look(self, faces: Sequence[tuple[int, Face]]) -> list[Landmarks]:
         """The landmarks of faces, each with its frame; in their order."""
@@ -184,12 +189,6 @@ def box_of(face: Face) -> Tensor:
 def _face(sighting: Sighting) -> Face:
     left, top, right, bottom = sighting.box.tolist()
     return Face(left, top, right, bottom, sighting.score)
-
-
-def _share(box: Tensor, other: Tensor) -> float:
-    """How much of a box lies in another one; widths are counted one larger, as in `overlaps`."""
-    common = torch.minimum(box[2:], other[2:]) - torch.maximum(box[:2], other[:2])
-    return float((common + 1).clamp(min=0).prod() / (box[2:] - box[:2] + 1).prod())
 
 
 def _same(box: Tensor, others: Sequence[Tensor], least: float = SAME) -> bool:
