@@ -55,8 +55,8 @@ class _Known:
         return frame - self.past[-1][0]
 
     def area(self) -> float:
-        """The median, in square pixels."""
-        return float(np.median([np.exp(2 * _place(entry.box)[2]) for entry in self.entries.values()] or [0.0]))
+        """Over all frames, in square pixels: so whoever is seen in a few alone comes behind, however large."""
+        return float(sum(np.exp(2 * _place(entry.box)[2]) for entry in self.entries.values()))
 
     def expected(self, frame: int) -> np.ndarray:
         """[3] middle and log side: on the line of the last sightings, for a brief time."""
@@ -103,7 +103,7 @@ class Census:
             known.doubts[frame] = doubtful[at].doubt
 
     def people(self) -> tuple[Person, ...]:
-        """Everybody, numbered from 1: the largest face first, by the median of its area. At least one person."""
+        """Everybody, numbered from 1: the largest face first, by its area over all frames. At least one person."""
         people = [known for known in self._known if self._lasting(known)] or self._known or [_Known()]
         if len(people) > MANY:
             _log.warning("There are %d people in the clip: the %d who are seen longest are kept.", len(people), MANY)

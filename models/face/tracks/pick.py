@@ -22,8 +22,9 @@ Order = Literal["largest", "left to right", "right to left", "most often seen", 
 def order_people(track: FaceTrack, by: Order, point: tuple[float, float], frame: int | None = None) -> list[Person]:
     """The people who are seen, in that order; those of equal rank by number. "number" orders by the number alone.
 
-    Places and sizes are medians over the frames of a person, so that a glance aside does not change the order; or
-    those of one `frame`, and then only people who are there. `point`: x, y in pixels of the frame.
+    Places are medians over the frames of a person, so that a glance aside does not change the order. The largest is who
+    fills most of the picture over all frames, so that a large face in a few of them comes behind. Or both are those of
+    one `frame`, and then only people who are there. `point`: x, y in pixels of the frame.
     Raises LikenessError for another order, a point that is not finite, or a frame that the clip does not have.
     """
     if by not in get_args(Order):
@@ -34,12 +35,14 @@ def order_people(track: FaceTrack, by: Order, point: tuple[float, float], frame:
     if not to.isfinite().all():
         raise LikenessError(f"The point {point} has a value that is no number.")
 
+    def seen(person: Person) -> tuple[Tensor, Tensor]:
+        return split(person.boxes[person.present if frame is None else torch.arange(len(person)) == frame])
+
     def median(person: Person, of: Callable[[Tensor, Tensor], Tensor]) -> float:
-        seen = person.present if frame is None else torch.arange(len(person)) == frame
-        return float(of(*split(person.boxes[seen])).median())
+        return float(of(*seen(person)).median())
 
     ranks: dict[str, Callable[[Person], float]] = {
-        "largest": lambda person: -median(person, lambda _, logarithms: logarithms.sum(1)),
+        "largest": lambda person: -float(seen(person)[1].sum(1).exp().sum()),
         "left to right": lambda person: median(person, lambda middles, _: middles[:, 0]),
         "right to left": lambda person: -median(person, lambda middles, _: middles[:, 0]),
         "most often seen": lambda person: -float(person.present.sum()),

@@ -26,7 +26,7 @@ def crowd() -> FaceTrack:
 @pytest.mark.parametrize(
     ("order", "numbers"),
     [
-        ("largest", [2, 3, 1]),
+        ("largest", [2, 1, 3]),
         ("left to right", [1, 2, 3]),
         ("right to left", [3, 2, 1]),
         ("most often seen", [1, 2, 3]),
