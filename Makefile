@@ -18,7 +18,8 @@ test: $(VENV)/.test-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+# One process for each core, with one thread each: threads that wait for each other take several times as long.
+	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto
 
 # torch comes first, so that nothing that follows chooses another build of it.
 $(VENV)/.demo-ready: $(DECLARED)

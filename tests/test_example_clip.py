@@ -28,9 +28,9 @@ from likeness.tests.write_clip import (
 
 
 def test_it_is_what_is_drawn() -> None:
-    with VideoFrames(PATH) as video:
-        frames = list(video)
-        assert video.fps == FPS
+    video = VideoFrames(PATH)
+    frames = list(video)
+    assert video.fps == FPS
     assert len(frames) == FRAMES and frames[0].shape == (HEIGHT, WIDTH, 3)
     for number in (0, 70, FRAMES - 1):
         drawn = (frame_at(number).picture.clamp(0, 1) * 255).movedim(0, -1).numpy()

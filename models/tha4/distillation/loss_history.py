@@ -18,10 +18,8 @@ class LossHistory:
     def add(self, phase: str, step: int, loss: float) -> None:
         """The loss after a step. What was known of that step and of later ones, by a run since resumed, is dropped."""
         spacing = 1 << ((step - 1) // POINTS).bit_length()
-        if step % spacing == 0:
-            known = self.phases[phase]
-            self.phases[phase] = [point for point in known if point[0] < step and point[0] % spacing == 0]
-            self.phases[phase].append((step, loss))
+        known = [point for point in self.phases[phase] if point[0] < step and point[0] % spacing == 0]
+        self.phases[phase] = [*known, (step, loss)] if step % spacing == 0 else known
 
     def losses(self) -> list[float]:
         """All that is kept, in the order of training."""

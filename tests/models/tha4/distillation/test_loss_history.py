@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from likeness.models.tha4.distillation.loss_history import POINTS, LossHistory
@@ -10,6 +10,7 @@ from likeness.models.tha4.distillation.loss_history import POINTS, LossHistory
 
 @settings(deadline=None, max_examples=20)
 @given(st.integers(1, 20 * POINTS))
+@example(POINTS + 1)
 def test_few_points_tell_of_any_number_of_steps(steps: int) -> None:
     history = LossHistory()
     for step in range(1, steps + 1):
