@@ -19,7 +19,7 @@ from .assignment import cheapest_pairs
 
 # How far a face may be from where its person is expected, in sides of the face, a factor e in size counting as one side
 NEAR, SAME_PLACE = 1.0, 0.5
-WANDER = 0.1  # so much farther for each frame in which they were not seen
+WANDER, FAR = 0.15, 2.0  # so much farther for each frame in which they were not seen, but no farther than FAR
 BRIEF, MEMORY = 25, 250  # frames unseen: who is away briefly may have moved, NEAR; later only the SAME_PLACE counts
 PAST = 6  # sightings that tell how a face moves
 FEWEST = 3  # entries; who has fewer, though their shots have twice as many frames, was no face
@@ -43,7 +43,7 @@ class Sighting:
     doubt: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class _Known:
     """Somebody who has been seen."""
 
@@ -59,9 +59,11 @@ class _Known:
         return float(sum(np.exp(2 * _place(entry.box)[2]) for entry in self.entries.values()))
 
     def expected(self, frame: int) -> np.ndarray:
-        """[3] middle and log side: on the line of the last sightings, for a brief time."""
+        """[3] middle and log side: on the line of the last sightings for a brief time, and of their median size."""
         (first, start), (last, end) = self.past[0], self.past[-1]
-        return end + (end - start) * min(frame - last, BRIEF) / max(1, last - first)
+        place = end + (end - start) * min(frame - last, BRIEF) / max(1, last - first)
+        place[2] = np.median([seen[2] for _, seen in self.past])
+        return place
 
 
 class Census:
@@ -88,19 +90,25 @@ class Census:
         if cut:
             for known in waiting:
                 known.past = deque([known.past[-1]], PAST)
-        sure = [sighting for sighting in sightings if not sighting.doubt]
-        pairs = _pairs(waiting, sure, frame, cut)
-        for at, sighting in enumerate(sure):
-            if at not in pairs:
-                self._known.append(_Known())
-            known = pairs.pop(at, self._known[-1])
-            known.entries[frame] = sighting
-            known.past.append((frame, _place(sighting.box)))
-            self._points = len(sighting.points)
+        rest = [sighting for sighting in sightings if not sighting.doubt]
+        here = [known for known in waiting if known.unseen(frame) == 1 and not cut]
+        for people in (here, [known for known in waiting if known not in here]):  # who is here keeps their place
+            pairs = _pairs(people, rest, frame, cut)
+            for at, known in pairs.items():
+                self._enter(known, frame, rest[at])
+            rest = [sighting for at, sighting in enumerate(rest) if at not in pairs]
+        for sighting in rest:
+            self._known.append(_Known())
+            self._enter(self._known[-1], frame, sighting)
         doubtful = [sighting for sighting in sightings if sighting.doubt]
         absent = [known for known in waiting if frame not in known.entries]
         for at, known in _pairs(absent, doubtful, frame, cut).items():
             known.doubts[frame] = doubtful[at].doubt
+
+    def _enter(self, known: _Known, frame: int, sighting: Sighting) -> None:
+        known.entries[frame] = sighting
+        known.past.append((frame, _place(sighting.box)))
+        self._points = len(sighting.points)
 
     def people(self) -> tuple[Person, ...]:
         """Everybody, numbered from 1: the largest face first, by its area over all frames. At least one person."""
@@ -150,7 +158,7 @@ def _pairs(people: Sequence[_Known], sightings: Sequence[Sighting], frame: int, 
     away = np.hypot(expected[..., 0] - seen[:, 0], expected[..., 1] - seen[:, 1])
     costs = away / side + np.abs(expected[..., 2] - seen[:, 2])
     limits = [
-        SAME_PLACE if cut or known.unseen(frame) > BRIEF else NEAR + WANDER * (known.unseen(frame) - 1)
+        SAME_PLACE if cut or known.unseen(frame) > BRIEF else min(FAR, NEAR + WANDER * (known.unseen(frame) - 1))
         for known in people
     ]
     return {column: people[row] for row, column in cheapest_pairs(costs, np.array(limits))}

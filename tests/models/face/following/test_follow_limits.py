@@ -14,7 +14,7 @@ from likeness.models.face.detection.detector import Face
 from likeness.models.face.detection.landmarks import Landmarks
 from likeness.models.face.face_track import State
 from likeness.models.face.following.follow import Following, follow_faces
-from likeness.tests.acted import HEIGHT, WIDTH, Detector, Place, filmed, landmarks, off
+from likeness.tests.acted import FIVE, HEIGHT, WIDTH, Detector, Place, filmed, landmarks, off
 
 FPS = Fraction(25)
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -64,21 +64,31 @@ def test_a_crowd_is_bounded() -> None:
 
 def test_of_two_hundred_faces_the_largest_are_followed(caplog: pytest.LogCaptureFixture) -> None:
     faces = [Face(at % 20 * 10, at // 20 * 12, at % 20 * 10 + 8, at // 20 * 12 + 10, 0.9) for at in range(199)]
-    faces.append(Face(0, 0, 200, 120, 0.6))
+    faces.append(Face(50, 0, 150, 120, 0.6))
 
     def landmark(pictures: Tensor, wanted: Sequence[Sequence[Face]]) -> list[list[Landmarks]]:
-        return [[Landmarks(torch.tensor([[f.left, f.top], [f.right, f.bottom]]).repeat(3, 1)[:5], torch.ones(5))
-                 for f in own] for own in wanted]  # fmt: skip
+        shares = torch.tensor(FIVE, dtype=torch.float32)
+        return [
+            [
+                Landmarks(
+                    torch.tensor([face.left, face.top])
+                    + shares * torch.tensor([face.right - face.left, face.bottom - face.top]),
+                    torch.ones(5),
+                )
+                for face in own
+            ]
+            for own in wanted
+        ]
 
     film = torch.zeros(4, 120, 200, 3, dtype=torch.uint8)
     setting = Following(every=2, most=7)
     track = follow_faces([film], FPS, lambda pictures, closely: [faces for _ in pictures], landmark, setting)
     assert sum(person.present for person in track.people).tolist() == [7] * 4
-    assert track.first.boxes[0].tolist() == [0, 0, 200, 120]
+    assert track.first.boxes[0].tolist() == [50, 0, 150, 120]
     assert caplog.text.count("200 faces in a frame: only the 7 largest") == 1
 
 
-@pytest.mark.parametrize("place", [(100, 60, 400), (2, 3, 60), (100, 60, 3)])
+@pytest.mark.parametrize("place", [(100, 60, 170), (2, 3, 60), (100, 60, 3)])
 def test_faces_larger_than_the_frame_beyond_its_edge_and_tiny(place: Place) -> None:
     film = filmed(5, lambda frame: place)
     assert follow_faces([film], FPS, Detector(), landmarks, Following(every=2)).first.present.all()
