@@ -28,7 +28,7 @@ class PictureClip:
     def __init__(self, images: Tensor, fps: Fraction, audio: Audio | None = None) -> None:
         if images.ndim != 4 or images.shape[3] not in (3, 4) or 0 in images.shape:
             raise LikenessError(
-                f"Pictures are [frames, height, width, 3 or 4], at least one of a pixel; these are {list(images.shape)}."
+                f"Pictures are [frames, height, width, 3 or 4], at least one of a pixel; these: {list(images.shape)}."
             )
         if fps <= 0:
             raise LikenessError(f"A video of {fps} frames a second is not possible.")

@@ -76,7 +76,7 @@ def test_an_interrupt_arrives_at_a_frame(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_bad_input_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(LikenessError, match="either an image or a video"):
         track()
-    with pytest.raises(LikenessError, match=r"at least one of a pixel; these are \[0, 8, 8, 3\]"):
+    with pytest.raises(LikenessError, match=r"at least one of a pixel; these: \[0, 8, 8, 3\]"):
         track(image=torch.zeros(0, 8, 8, 3))
     monkeypatch.setitem(sys.modules, "mediapipe", None)
     with pytest.raises(LikenessError, match="pip install mediapipe"):
