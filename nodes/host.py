@@ -36,6 +36,7 @@ MODELS = "likeness"
 EXTENSIONS = {".safetensors", ".pt", ".pth", ".tar", ".yaml"}
 _PACK = Path(__file__).resolve().parent.parent
 _PREVIEW_SIDE = 512
+_ROOM = 0.9  # of the free memory may be filled by results
 
 Built = TypeVar("Built")
 
@@ -86,12 +87,15 @@ def for_output(tensor: Tensor) -> Tensor:
 
 
 def check_room(size: int, results: str) -> None:
-    """Raise LikenessError unless `size` bytes fit where results wait between nodes; `results` names them, as many."""
+    """Raise LikenessError unless `size` bytes fit where results wait between nodes; `results` names them, as many.
+
+    A tenth of what is free stays so: the work itself needs some.
+    """
     free = memory.get_free_memory(memory.intermediate_device())
-    if size > free:
+    if size > _ROOM * free:
         raise LikenessError(
             f"{results} take {size / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free. Take a shorter part of "
-            "the clip, or fewer pixels."
+            "the clip, fewer pixels, or nodes that take the VIDEO itself."
         )
 
 

@@ -15,15 +15,13 @@ from ..models.errors import LikenessError
 from ..models.media.audio import Audio, between
 from ..models.media.clip import Clip, Picture
 from ..models.media.frame_rate import frame_rate
-from ..models.media.memory import free_memory
 from ..models.media.picture_clip import PictureClip
-from .host import Progress, for_output, guarded, io, sound
+from .host import Progress, check_room, for_output, guarded, io, sound
 from .media import CATEGORY
 from .media_video import AUTO, encoding_inputs, encoding_of, fits
 from .streaming import clip_of, stream_clip
 
 MOST = 1_000_000  # frames
-ROOM = 0.9  # of the free memory may be filled
 
 
 class VideoToFrames(io.ComfyNode):
@@ -77,7 +75,7 @@ def taken(pictures: Iterator[Picture], clip: Clip, first: int, limit: int) -> tu
     """
     count = max(1, min(clip.count - first, limit or clip.count))
     progress, size = Progress(count), (clip.height, clip.width)
-    check_room(count, clip)
+    check_frames(count, clip)
     images = torch.empty(count, *size, 3)
     mask = torch.empty(count, *size) if clip.alpha else torch.zeros(1, 1, 1)
     times: list[Fraction] = []
@@ -85,7 +83,7 @@ def taken(pictures: Iterator[Picture], clip: Clip, first: int, limit: int) -> tu
         number = len(times)
         if number == len(images):  # the file holds more than it promised
             more = number // 2 + 16
-            check_room(number + more, clip)
+            check_frames(number + more, clip)
             images = torch.cat([images, torch.empty(more, *size, 3)])
             mask = torch.cat([mask, torch.empty(more, *size)]) if clip.alpha else mask
         pixels = picture.pixels(torch.float32)  # [H, W, 3 or 4]
@@ -101,15 +99,10 @@ def taken(pictures: Iterator[Picture], clip: Clip, first: int, limit: int) -> tu
     return images[:shown], masks, times[0], times[-1] + 1 / clip.fps
 
 
-def check_room(frames: int, clip: Clip) -> None:
+def check_frames(frames: int, clip: Clip) -> None:
     """Raises LikenessError where so many frames of a clip as pictures would fill the memory."""
-    needed = frames * clip.height * clip.width * 4 * (4 if clip.alpha else 3)
-    free = free_memory()
-    if free is not None and needed > ROOM * free:
-        raise LikenessError(
-            f"{frames} frames of {clip.width} x {clip.height} need {needed / 1e9:.1f} GB as pictures, and "
-            f"{free / 1e9:.1f} GB of memory are free. Take fewer at once, or use nodes that take the VIDEO itself."
-        )
+    size = frames * clip.height * clip.width * 4 * (4 if clip.alpha else 3)
+    check_room(size, f"{frames} frames of {clip.width} x {clip.height} as pictures")
 
 
 def sound_between(clip: Clip, start: Fraction, end: Fraction | None) -> Audio | None:

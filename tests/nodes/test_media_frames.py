@@ -13,7 +13,8 @@ import torch
 
 from likeness.models.errors import LikenessError
 from likeness.models.media.video_reader import VideoReader
-from likeness.nodes import host, media_frames
+from likeness.nodes import host
+from likeness.nodes.headless.machine import memory
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.nodes.media_frames import FramesToVideo, VideoToFrames
 from likeness.tests.clips import make_clip, number_of, numbered, samples, steady
@@ -75,11 +76,11 @@ def test_a_header_that_promises_less_loses_no_frame(clip: Path, monkeypatch: pyt
 
 
 def test_memory_is_looked_at_before_it_is_full(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(media_frames, "free_memory", lambda: 300_000)
-    with pytest.raises(LikenessError, match=r"20 frames of 48 x 32 need 0.0 GB as pictures, and 0.0 GB of memory"):
+    monkeypatch.setattr(memory, "free_memory", lambda: 300_000)
+    with pytest.raises(LikenessError, match=r"20 frames of 48 x 32 as pictures take 0.0 GB of memory, and 0.0 GB are"):
         VideoToFrames.execute(host.film(clip), 0, 0)
     assert len(VideoToFrames.execute(host.film(clip), 0, 10).args[0]) == 10
-    monkeypatch.setattr(media_frames, "free_memory", lambda: None)
+    monkeypatch.setattr(memory, "free_memory", lambda: None)
     assert len(VideoToFrames.execute(host.film(clip), 0, 0).args[0]) == 20
 
 
