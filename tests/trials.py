@@ -25,8 +25,12 @@ from likeness.models.face.cropping.deep3d import (
 )
 from likeness.models.face.detection.landmark_net import LandmarkNet
 from likeness.models.face.detection.s3fd import S3FD
+from likeness.models.faceshifter.aei_net import AEIConfig, AEINet
+from likeness.models.faceshifter.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
+from likeness.models.faceshifter.hear_net import HEARNet
 from likeness.models.faceshifter.ir_se import IRSE
 from likeness.models.faceshifter.iresnet import IResNet, IResNetConfig
+from likeness.models.faceshifter.published import aei_net_state
 from likeness.models.media.audio import Audio
 from likeness.models.media.mel_voice import HYPERLIPS, hyperlips_mel, voice
 from likeness.models.media.sync import frame_times, hyperlips_windows
@@ -187,6 +191,28 @@ def ir_se(golden: Golden) -> dict[str, Tensor]:
     return {**outputs, "embedding": normalize(outputs["embedding"])}  # the published program gives the direction alone
 
 
+def aei_net(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = AEINet(AEIConfig(golden.config.get("num_blocks", 2), c_id=golden.config["c_id"]))
+    network.load_state_dict(aei_net_state(golden.weights()), assign=True)
+    z_att = network.eval().encoder(golden.input("target"))
+    image = network.generator(z_att, golden.input("z_id"))
+    return {"image": image, **{f"z_att{level}": maps for level, maps in enumerate(z_att, 1)}}
+
+
+def hear_net(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = HEARNet()
+    return {"image": golden.into(network)(golden.input("swapped"), golden.input("error"))}
+
+
+def discriminator(golden: Golden) -> dict[str, Tensor]:
+    config = DiscriminatorConfig(golden.config["n_layers"], batch_norm=golden.config["norm"] == "BatchNorm2d")
+    with torch.device("meta"):
+        network = MultiscaleDiscriminator(config)
+    return {f"scale{at}": maps for at, maps in enumerate(golden.into(network)(golden.input("image")))}
+
+
 def deep3d_alignment(golden: Golden) -> dict[str, Tensor]:
     picture = golden.input("image").byte().movedim(0, -1).numpy()
     height, width = picture.shape[:2]
@@ -238,6 +264,15 @@ TRIALS: dict[str, Trial] = {
     "insightface_iresnet50": Trial(iresnet, tolerance=1e-4),
     "insightface_iresnet100": Trial(iresnet, tolerance=1e-4),
     "taotaonice_irse50": Trial(ir_se, tolerance=1e-4),
+    **dict.fromkeys(
+        ("sberswap_aei_unet1", "sberswap_aei_unet2", "sberswap_aei_unet3", "taotaonice_aei"),
+        Trial(aei_net, tolerance=1e-4, looser={"image": 1e-3}),
+    ),
+    "taotaonice_hear": Trial(hear_net, tolerance=1e-4),
+    **dict.fromkeys(
+        ("sberswap_discriminator", "taotaonice_discriminator", "mindslab_discriminator"),
+        Trial(discriminator, tolerance=1e-4),
+    ),
     "Deep3DFaceRecon align_img (5-point alignment to 224, not a network)": Trial(deep3d_alignment, tolerance=1e-4),
     "mel spectrogram (audio.py, hparams.py)": Trial(hyperlips_sound, tolerance=1e-4),
     "load_wav: resampling to 16 kHz": Trial(
