@@ -71,14 +71,14 @@ class SaveMarkedImage(io.ComfyNode):
         if mask is not None:
             check_mask(mask, clip.count)
         mark, texts, progress, results = KINDS[kind], graph_texts(cls), Progress(clip.count), []
+        word = mark.text.split()[0].strip(":").lower()  # synthetic, or enhanced
         for number, picture in enumerate(clip.pictures()):
             pixels = picture.pixels(torch.float32)[None]  # [1, H, W, 3 or 4]
             if mask is not None:
                 pixels = with_alpha(pixels, mask, number)
             prefix = filename_prefix.replace("%batch_num%", str(number))
             path, saved = output_file(prefix, ".png", clip.width, clip.height)
-            word = mark.text.split(maxsplit=1)[0].strip(":").lower() if label else ""
-            save_png(path, (255 * pixels[0]).round().byte(), mark, texts, word)
+            save_png(path, (255 * pixels[0]).round().byte(), mark, texts, word if label else "")
             results.append(saved)
             progress.tick()
         return io.NodeOutput(ui=ui.SavedImages(results))

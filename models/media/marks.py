@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from ..errors import LikenessError
 from .source import opened
@@ -52,7 +52,7 @@ class Mark:
 
     @property
     def xmp(self) -> str:
-        return _PACKET.format(uri=self.uri, text=escape(self.text))
+        return _PACKET.format(uri=self.uri, text=escape(self.text, quote=False))
 
     def over(self, before: Mark | None) -> Mark:
         """The mark of what was made out of something that had a mark: both sentences, and the graver term."""
