@@ -1,26 +1,26 @@
 """3x3 convolutions of maps with a border, plain or after nearest doubling, which also count what they give.
 
-On a CPU their rows go through short filters: six convolutions 1x3 of a quarter of the rows in place of three of all of
-them, half the products. A GPU's library knows such forms itself.
+On a CPU their rows go through short filters: eight convolutions 1x3 of a sixth of the rows in place of three of all of
+them, 4/9 of the products. A GPU's library knows such forms itself.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
 from torch import Tensor, channels_last
-from torch.nn import Module, Parameter
+from torch.nn import Conv2d, Module, Parameter
 from torch.nn.functional import conv2d
 
-from .maps import Counted, Sums, counted, strips
+from .maps import Counted, Sums, counted, inner
 from .short_filter import short_filter
 
-ROWS = 4  # made together by a short filter: the F(4, r) of the literature
-WIDE = 128  # channels from which on short filters are faster
-PIXELS = 2048  # of a strip: its products stay in the cache, and there are many more of them than weights
+ROWS = 6  # made together by a short filter: the F(6, 3) of the literature
+WIDE = 32  # channels from which on short filters are faster
+PIXELS = 4096  # of a strip: its products stay in the cache, and there are many more of them than weights
 
 
 class Scratch:
@@ -40,12 +40,11 @@ class Scratch:
 
 
 class Convolution(Module):
-    """whole [B, H + 2, W, C] -> its 3x3 convolution [B, H, W, O], counted. `bias`: None where a norm takes it away."""
+    """whole [B, H + 2, W, C] -> its 3x3 convolution [B, H, W, O] without bias, counted."""
 
-    def __init__(self, weight: Tensor, bias: Tensor | None, scratch: Scratch) -> None:
+    def __init__(self, weight: Tensor, scratch: Scratch) -> None:
         super().__init__()
         self.weight = _fixed(weight)  # [O, C, 3, 3]
-        self.bias = None if bias is None else _fixed(bias)
         self._short: list[Tensor] | None = None
         self._scratch = scratch
 
@@ -54,66 +53,43 @@ class Convolution(Module):
         return super()._apply(fn, recurse)
 
     def forward(self, whole: Tensor) -> Counted:
-        batch, height, width = len(whole), whole.shape[1] - 2, whole.shape[2]
-        values = self._scratch.take(whole, batch, height, width, len(self.weight))
-        sums = Sums(values)
-        for at, top, end in strips(values, 4 * PIXELS * values.shape[-1]):
-            if _by_short_filters(whole):
-                break
-            part = whole[at : at + 1, top : end + 2].permute(0, 3, 1, 2)  # [1, C, rows + 2, W]
-            found = conv2d(part, self.weight, self.bias, padding=(0, 1)).permute(0, 2, 3, 1)[0]
-            values[at, top:end] = found
-            sums.add(at, found)
-        else:
-            return sums.of(values)
+        batch, height, width, outputs = len(whole), whole.shape[1] - 2, whole.shape[2], len(self.weight)
+        if whole.device.type != "cpu" or whole.dtype != torch.float32 or whole.shape[-1] < WIDE:
+            return counted(conv2d(inner(whole), self.weight, padding=1).permute(0, 2, 3, 1))
         if self._short is None:
             self._short = short_weights(self.weight)
+        values = self._scratch.take(whole, batch, height, width, outputs)
+        sums = Sums(values)
         for at in range(batch):
-
-            def keep(top: int, rows: Tensor, at: int = at) -> None:
-                values[at, top : top + len(rows)] = rows
+            for top, products, back in filtered_rows(whole[at], self._short):
+                rows = values[at, top : top + ROWS]  # [6, W, O]
+                torch.mm(back, products, out=rows.view(ROWS, -1))
                 sums.add(at, rows)
-
-            filtered_rows(whole[at], 0, self._short, self.bias, keep)
+            last = height - height % ROWS
+            if last < height:  # rows that are too few for the filter
+                rest = whole[at : at + 1, last:].permute(0, 3, 1, 2)  # [1, C, H % 6 + 2, W]
+                values[at, last:] = conv2d(rest, self.weight, padding=(0, 1))[0].permute(1, 2, 0)
+                sums.add(at, values[at, last:])
         return sums.of(values)
 
 
 class DoublingConvolution(Module):
     """whole [B, H + 2, W, C] -> [B, 2 H, 2 W, O]: 3x3 after nearest doubling, as a 2x2 for each of the four pixels."""
 
-    def __init__(self, weight: Tensor, bias: Tensor | None, scratch: Scratch) -> None:
+    def __init__(self, weight: Tensor, scratch: Scratch) -> None:
         super().__init__()
         self.weight = _fixed(doubled_weight(weight.detach()))  # [2, 2 O, C, 2, 2]
-        self.bias = None if bias is None else _fixed(bias.detach().repeat(2))
-        self._short: list[list[Tensor]] | None = None
         self._scratch = scratch
 
-    def _apply(self, fn: Callable[..., Any], recurse: bool = True) -> Module:
-        self._short = None
-        return super()._apply(fn, recurse)
-
     def forward(self, whole: Tensor) -> Counted:
-        batch, height, width = len(whole), whole.shape[1] - 2, whole.shape[2]
-        values = self._scratch.take(whole, batch, 2 * height, 2 * width, self.weight.shape[1] // 2)
-        if not _by_short_filters(whole):
-            for lower, weight in enumerate(self.weight):
-                rows = whole[:, lower : lower + height + 1].permute(0, 3, 1, 2)  # [B, C, H + 1, W]
-                pixels = conv2d(rows, weight, self.bias, padding=(0, 1)).permute(0, 2, 3, 1)  # [B, H, W + 1, 2 O]
-                _interleave(values[:, lower::2], pixels)
-            return counted(values)
-        if self._short is None:
-            self._short = [short_weights(weight) for weight in self.weight]
-        sums = Sums(values)
-        for at in range(batch):
-            for lower, short in enumerate(self._short):
-
-                def keep(top: int, rows: Tensor, at: int = at, lower: int = lower) -> None:
-                    place = values[at, 2 * top + lower : 2 * (top + len(rows)) : 2]  # [rows, 2 W, O]
-                    _interleave(place, rows)
-                    sums.add(at, place)
-
-                filtered_rows(whole[at], lower, short, self.bias, keep)
-        return sums.of(values)
+        batch, height, width, outputs = len(whole), whole.shape[1] - 2, whole.shape[2], self.weight.shape[1] // 2
+        values = self._scratch.take(whole, batch, 2 * height, 2 * width, outputs)
+        for lower, weight in enumerate(self.weight):
+            rows = whole[:, lower : lower + height + 1].permute(0, 3, 1, 2)  # [B, C, H + 1, W]
+            pixels = conv2d(rows, weight, padding=(0, 1)).permute(0, 2, 3, 1)  # [B, H, W + 1, 2 O]
+            left, right = pixels.chunk(2, dim=-1)
+            values[:, lower::2, ::2], values[:, lower::2, 1::2] = left[:, :, :-1], right[:, :, 1:]
+        return counted(values)
 
 
 def doubled_weight(weight: Tensor) -> Tensor:
@@ -130,52 +106,59 @@ def doubled_weight(weight: Tensor) -> Tensor:
 
 
 def short_weights(weight: Tensor) -> list[Tensor]:
-    """[O, C, r, s] -> for each product of F(4, r) what remains of it along a row: [O, C, 1, s]."""
+    """[O, C, 3, 3] -> for each product of F(6, 3) what remains of it along a row: [O, C, 1, 3]."""
     taps = short_filter(ROWS, weight.shape[2]).taps
-    turned = torch.einsum("nr,ocrs->nocs", taps, weight.double()).float()[:, :, :, None]  # [n, O, C, 1, s]
+    turned = torch.einsum("nr,ocrs->nocs", taps, weight.double()).float()[:, :, :, None]  # [8, O, C, 1, 3]
     return [one.contiguous(memory_format=channels_last) for one in turned]
 
 
-def filtered_rows(
-    whole: Tensor, first: int, short: list[Tensor], bias: Tensor | None, keep: Callable[[int, Tensor], None]
-) -> None:
-    """The convolution of a map [H + 2, W, C] from its row `first` on; `keep(top, rows)` gets four rows at a time.
+def filtered_rows(whole: Tensor, short: list[Tensor]) -> Iterator[tuple[int, Tensor, Tensor]]:
+    """The convolution of a map [H + 2, W, C], six rows at a time as long as there are so many.
 
-    Rows are [4, W, O], or [4, W + 1, O] with two taps along a row.
+    Yields the number of the first one, the products [8, W O], and the matrix [6, 8] that makes rows of them. The
+    products' memory is used again.
     """
-    count, (width, channels) = (len(whole) - 2) // ROWS, whole.shape[1:]
-    taps, outputs = len(short) - ROWS + 1, len(short[0])
-    back, _, there = (part.float().contiguous() for part in short_filter(ROWS, taps))
-    seen = whole.flatten(1)  # [H + 2, W C]
-    for start in range(0, count, max(1, PIXELS // width)):
-        part = range(start, min(start + max(1, PIXELS // width), count))
-        turned = whole.new_empty(len(short), len(part), width * channels)  # [n, quarters, W C]
-        for at, quarter in enumerate(part):
-            top = first + ROWS * quarter
+    count, (width, channels), outputs = (len(whole) - 2) // ROWS, whole.shape[1:], len(short[0])
+    back, _, there = (part.float().contiguous() for part in short_filter(ROWS, len(short) - ROWS + 1))
+    seen, step = whole.flatten(1), max(1, PIXELS // width)  # [H + 2, W C]
+    products = whole.new_empty(len(short), width * outputs)  # [8, W O]
+    for start in range(0, count, step):
+        part = range(start, min(start + step, count))
+        turned = whole.new_empty(len(short), len(part), width * channels)  # [8, sixths, W C]
+        for at, sixth in enumerate(part):
+            top = ROWS * sixth
             torch.mm(there, seen[top : top + len(short)], out=turned[:, at])
         found = [
             conv2d(rows.view(1, len(part), width, channels).permute(0, 3, 1, 2), weight, padding=(0, 1))
             for rows, weight in zip(turned, short, strict=True)
-        ]  # n of [1, O, quarters, W or W + 1]
-        lines = [one.permute(0, 2, 3, 1)[0].flatten(1) for one in found]  # n of [quarters, W O]
-        for at, quarter in enumerate(part):
-            rows = (back @ torch.stack([one[at] for one in lines])).view(ROWS, -1, outputs)  # [4, W or W + 1, O]
-            keep(ROWS * quarter, rows if bias is None else rows.add_(bias))
-
-
-def _interleave(place: Tensor, pixels: Tensor) -> None:
-    """Left and right pixels, [.., W + 1, 2 O], into rows [.., 2 W, O]."""
-    left, right = pixels.chunk(2, dim=-1)
-    place[..., ::2, :] = left[..., :-1, :]
-    place[..., 1::2, :] = right[..., 1:, :]
-
-
-def _by_short_filters(whole: Tensor) -> bool:
-    """With few channels what is saved goes into the turning."""
-    fit = whole.shape[-1] >= WIDE and (whole.shape[1] - 2) % ROWS == 0
-    return fit and whole.device.type == "cpu" and whole.dtype == torch.float32
+        ]  # 8 of [1, O, sixths, W]
+        lines = [one.permute(0, 2, 3, 1)[0].flatten(1) for one in found]  # 8 of [sixths, W O]
+        for at, sixth in enumerate(part):
+            torch.stack([one[at] for one in lines], out=products)
+            yield ROWS * sixth, products, back
 
 
 def _fixed(tensor: Tensor) -> Parameter:
     kept = tensor.detach()
     return Parameter(kept.contiguous(memory_format=channels_last) if kept.ndim == 4 else kept, requires_grad=False)
+
+
+class LargeConvolution(Module):
+    """x [B, C, H, W] -> its 7x7 convolution [B, O, H, W] to few channels: by its rows, which fill a CPU's vectors."""
+
+    def __init__(self, conv: Conv2d) -> None:
+        super().__init__()
+        assert conv.bias is not None
+        self.size, self.bias = conv.kernel_size[0], _fixed(conv.bias)
+        rows = conv.weight.detach().unbind(2)  # 7 of [O, C, 7]
+        self.weight = _fixed(torch.cat(rows)[:, :, None])  # [7 O, C, 1, 7]
+
+    def forward(self, x: Tensor) -> Tensor:
+        reach, height = self.size // 2, x.shape[2]
+        found = conv2d(x, self.weight, padding=(0, reach)).chunk(self.size, dim=1)  # 7 of [B, O, H, W]
+        out = self.bias[:, None, None] + found[reach]
+        for row, part in enumerate(found):
+            up, down = max(reach - row, 0), max(row - reach, 0)  # rows that look beyond the edge
+            if row != reach:
+                out[:, :, up : height - down] += part[:, :, down : height - up]
+        return out

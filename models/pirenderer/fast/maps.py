@@ -71,11 +71,16 @@ def counted(values: Tensor) -> Counted:
     return sums.of(values)
 
 
-def layer_line(map_: Counted, weight: Tensor, bias: Tensor) -> Line:
-    """LayerNorm2d: one mean and one deviation for all channels of a picture; weight, bias [C]."""
-    numbers = map_.values[0].numel()
-    mean = map_.total.sum(1, keepdim=True) / numbers  # [B, 1]
-    return _line(mean, map_.squares.sum(1, keepdim=True) / numbers, weight, bias)
+def layer_line(map_: Counted, added: Tensor, weight: Tensor, bias: Tensor) -> Line:
+    """LayerNorm2d: one mean and one deviation for all channels of a picture; weight, bias [C].
+
+    `added` [C]: what is added to the channels before, which is never done in the map.
+    """
+    numbers, pixels = map_.values[0].numel(), map_.values.shape[1:3].numel()
+    total = (map_.total + pixels * added).sum(1, keepdim=True)  # [B, 1]
+    squares = (map_.squares + 2 * added * map_.total + pixels * added.square()).sum(1, keepdim=True)
+    a, b = _line(total / numbers, squares / numbers, weight, bias)
+    return Line(a, b + a * added)
 
 
 def instance_line(map_: Counted, scale: Tensor, shift: Tensor) -> Line:
@@ -89,10 +94,10 @@ def _line(mean: Tensor, power: Tensor, scale: Tensor, shift: Tensor) -> Line:
     return Line(a, shift - mean * a)
 
 
-def strips(values: Tensor, numbers: int = STRIP) -> Iterator[tuple[int, int, int]]:
-    """Picture, first row and end of each part of a map [B, H, W, C]; on a GPU a part is a picture."""
+def strips(values: Tensor, numbers: int = STRIP, grain: int = 1) -> Iterator[tuple[int, int, int]]:
+    """Picture, first row and end of each part of a map [B, H, W, C]; on a GPU a part is a picture. Of `grain` rows each."""
     height, row = values.shape[1], values[0, 0].numel()
-    rows = max(1, numbers // row) if values.device.type == "cpu" else height
+    rows = max(1, numbers // row // grain) * grain if values.device.type == "cpu" else height
     for at in range(len(values)):
         for top in range(0, height, rows):
             yield at, top, min(top + rows, height)
@@ -108,6 +113,17 @@ def lit(map_: Counted, line: Line, onto: Tensor | None = None) -> Tensor:
             leaky_relu_(_moved(values[at, top:end], line, at, place), SLOPE)
         else:
             place += leaky_relu_(_moved(values[at, top:end], line, at), SLOPE)
+    return whole
+
+
+def lit_and_halved(map_: Counted, line: Line) -> Tensor:
+    """The same at half the size, each pixel the mean of four: [B, H / 2 + 2, W / 2, C]."""
+    batch, height, width, channels = map_.values.shape
+    whole = bordered(batch, height // 2, width // 2, channels, map_.values)
+    for at, top, end in strips(map_.values, grain=2):
+        rows = leaky_relu_(_moved(map_.values[at, top:end], line, at), SLOPE)  # [rows, W, C]
+        lines = rows[::2] + rows[1::2]  # [rows / 2, W, C]
+        torch.add(lines[:, ::2], lines[:, 1::2], out=whole[at, top // 2 + 1 : end // 2 + 1]).mul_(0.25)
     return whole
 
 
