@@ -16,3 +16,6 @@ FaceTracks = io.Custom("FACE_TRACK")  # models.face.face_track.FaceTrack: one en
 FaceCrops = io.Custom("FACE_CROP")  # models.face.face_crop.FaceCrop: how crops lie in their frames
 IdentityEncoders = io.Custom("IDENTITY_ENCODER")  # models.faceshifter.arcface.IdentityEncoder: tells people apart
 Identities = io.Custom("IDENTITY")  # models.faceshifter.identity.Identity: who somebody is, and to which encoder
+Motions3DMM = io.Custom("MOTION_3DMM")  # models.pirenderer.motion.Motion: [T, 73] with its frame rate
+PIRenderers = io.Custom("PIRENDERER")  # models.pirenderer.renderer.Renderer: moves portraits
+MotionLatents = io.Custom("MOTION_LATENT")  # models.pirenderer.renderer.Latents: [T, 256], frame rate, of which network

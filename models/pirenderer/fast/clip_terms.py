@@ -15,7 +15,7 @@ from ..adain import ADAIN
 from ..face_generator import RADIUS
 from ..mapping_net import MappingNet
 
-LOST = 24  # frames by which the mapping network shortens a clip of the published depth
+CHUNK = 4096  # frames that the mapping network sees together: 4 MB a layer
 
 
 def clip_latents(network: MappingNet, values: Tensor) -> Tensor:
@@ -25,8 +25,12 @@ def clip_latents(network: MappingNet, values: Tensor) -> Tensor:
     window is the same mean, a frame on; beyond its ends a clip repeats them.
     """
     repeated = pad(values.mT[None], (RADIUS, RADIUS), mode="replicate")  # [1, 73, T + 26]
-    maps = network.maps(repeated)  # [1, 256, T + 2]
-    return avg_pool1d(maps, maps.shape[2] - len(values) + 1, 1)[0].mT  # [T, 256]
+    found = []
+    for start in range(0, len(values), CHUNK):
+        seen = repeated[:, :, start : start + CHUNK + 2 * RADIUS]  # [1, 73, n + 26]
+        maps = network.maps(seen)  # [1, 256, n + 2]
+        found.append(avg_pool1d(maps, maps.shape[2] - seen.shape[2] + 2 * RADIUS + 1, 1)[0].mT)  # [n, 256]
+    return torch.cat(found)
 
 
 class ClipTerms(Module):

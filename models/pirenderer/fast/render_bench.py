@@ -9,12 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from pathlib import Path
 from typing import TypeVar
 
 import torch
 from torch import Tensor
 
 from ...errors import LikenessError
+from ...loading import load_network
 from ..face_generator import RADIUS, FaceGenerator, PIRendererConfig, Rendered
 from ..motion import NUMBERS, SIDE, windows
 from .fast_generator import FastGenerator
@@ -34,6 +36,16 @@ def drawn_generator(config: PIRendererConfig = PIRendererConfig()) -> FaceGenera
             else:
                 parameter.normal_(0, parameter[0].numel() ** -0.5 if parameter.ndim > 1 else 0.05)
     return generator.eval()
+
+
+def open_generator(path: Path | None) -> FaceGenerator:
+    """The generator of a file; without one, with drawn weights. Raises LikenessError for another network."""
+    if path is None:
+        return drawn_generator()
+    loaded = load_network(path)
+    if not isinstance(loaded.network, FaceGenerator):
+        raise LikenessError(f"{path} is a {loaded.architecture}, not a PIRenderer. Choose another file.")
+    return loaded.network
 
 
 def report(generator: FaceGenerator, frames: int) -> Iterator[str]:
