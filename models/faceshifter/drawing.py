@@ -53,8 +53,7 @@ def own_z_id(shifter: FaceShifter, encoder: IdentityEncoder, crops: Tensor) -> T
             f"This encoder looks at crops by {encoder.view.template}, not at those that this AEI-Net was trained on, "
             f"{wanted.template}. Connect the encoder that Load FaceShifter gives."
         )
-    vectors = encode_faces(encoder, crops)  # [T, c_id]
-    return torch.cat([shifter.z_id(Identity(vector, encoder.name)) for vector in vectors])  # [T, c_id]
+    return shifter.z_ids(encode_faces(encoder, crops), encoder.name)  # [T, c_id]
 
 
 @torch.no_grad()
