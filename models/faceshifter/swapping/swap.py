@@ -22,14 +22,15 @@ from ...face.landmark_sets import FIVE
 from ...face.pasting.landmark_mask import region_masks
 from ...face.pasting.paste import Blend, Patch
 from ...face.pasting.pasting import Pasting
+from ...face.pictures import rgb
 from ..fast_aei import SourceTerms
 from ..identity import Identity
+from ..target_crops import AT_ONCE
 from .drawn_faces import Drawn, FaceDrawer
 from .frame_mask import check_masks, within
 from .occlusion import covers
 
 AS_SEEN = Blend(part="face", feather=0.1, grow=-0.03)
-AT_ONCE = 4  # faces that are cropped, drawn and pasted together
 
 Each = Callable[[int, Patch, Tensor], None]
 
@@ -79,8 +80,9 @@ class Swapper:
         points, needed = person.points.shape[1], "68" if self.blend.part != "box" else "five"
         if person.present.any() and (not points or (points == FIVE and needed == "68")):
             raise LikenessError(
-                f"Face {person.number} has {points or 'no'} landmarks, and swapping its {self.blend.part} needs "
-                f"{needed}. Give the tracker a landmark network or MediaPipe{', or choose the part box' * bool(points)}."
+                f"Face {person.number} has {points or 'no'} landmarks, and to swap its part '{self.blend.part}' takes "
+                f"{needed}. Give the tracker a landmark network or MediaPipe"
+                + (", or choose the part 'box'." if points else ".")
             )
         where = crop_of(self.track.with_people(person), self.template, self.drawer.crop_size)
         return SwappedFace(person, where, identity, self.drawer.source(identity))
@@ -94,7 +96,7 @@ class Swapper:
         among these, its patch, and the face as it was drawn, [s, s, 3]. Raises LikenessError for frames that are not
         the track's, masks of another size, and networks that give values that are no numbers.
         """
-        frames = frames.expand(*frames.shape[:-1], 3) if frames.shape[-1] == 1 else frames
+        frames = rgb(frames) if frames.shape[-1] == 1 else frames
         track = self.track
         track.check_frames(max(first + len(frames), len(track)), *frames.shape[1:3])
         check_masks(masks, len(track), track.height, track.width)
