@@ -73,8 +73,8 @@ def _size(face: SwappedFace, swapper: Swapper) -> Iterator[str]:
     small = sides < SMALL
     if small.any():
         yield (
-            f"  it is small in {int(small.sum())} frames: its crop is {float(sides.min()):.0f} pixels of the frame at "
-            "least. Little of the identity can show there, at any resolution."
+            f"  it is small in {int(small.sum())} frames: its crop is down to {float(sides.min()):.0f} pixels of "
+            "the frame. Little of the identity can show there, at any resolution."
         )
     if usual > LARGE * drawn:
         yield (

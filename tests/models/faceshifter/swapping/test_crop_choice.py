@@ -1,4 +1,4 @@
-"""Single pictures get the best of five templates, clips one that does not jump; sizes are multiples of the network's."""
+"""Single pictures get the best of five templates, clips one that does not jump; and sizes that can be drawn."""
 
 import pytest
 

@@ -87,7 +87,7 @@ def test_a_hear_net_refines_every_part(times: int) -> None:
 
 
 def test_what_does_not_fit_is_told() -> None:
-    with pytest.raises(LikenessError, match="HEAR-Net compares a face with itself.*Connect the encoder"):
+    with pytest.raises(LikenessError, match=r"HEAR-Net compares a face with itself.*Connect the encoder"):
         FaceDrawer(SHIFTER, 1, None, HEAR)
     with pytest.raises(LikenessError, match="trained with the identity encoder ir_se50"):
         FaceDrawer(small_shifter(conventions=replace(SKINS, encoder="ir_se50")), 1, ENCODER)
