@@ -21,7 +21,7 @@ from .sockets import FaceCrops, FaceTracks, Identities, IdentityEncoders
 
 CATEGORY = "Likeness/FaceShifter"
 ENCODERS = "identity_encoder"  # the folder below models/likeness
-SMALL = 60  # pixels: recognisers tell people apart poorly in faces below (see the help)
+SMALL = 96  # pixels of the picture along the side of what the encoder sees of it: a face there is some 60 wide
 PUBLISHED = f"{IDENTITY_ENCODERS[0].folder}/{IDENTITY_ENCODERS[0].files[0].name}"  # listed before it is there, too
 
 
@@ -172,7 +172,7 @@ def _report(identity: Identity, vectors: Tensor, used: list[int], widths: list[f
     lines = [f"{identity.encoder}, pictures used: {identity.pictures}, length of the mean {identity.norm:.1f}"]
     for at, vector, width in zip(used, vectors, widths, strict=True):
         alike = similarity(Identity(vector, identity.encoder), identity)
-        size = f"{width:.0f} pixels{', small: a larger picture says more' if width < SMALL else ''}"
+        size = f"from {width:.0f} x {width:.0f} pixels{', small: larger ones say more' if width < SMALL else ''}"
         lines.append(f"picture {at}: length {float(vector.norm()):.1f}, likeness to the mean {alike:.2f}, {size}")
     return lines
 
