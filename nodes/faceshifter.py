@@ -93,7 +93,7 @@ class EncodeIdentity(io.ComfyNode):
                 io.Image.Input(
                     "image",
                     tooltip="Pictures of one person: frames with their face track, crops with their face crop, or "
-                    "with neither squares that are aligned as ArcFace's are.",
+                    "with neither squares that are aligned by the encoder's template.",
                 ),
                 FaceTracks.Input(
                     "face_track",
@@ -111,10 +111,11 @@ class EncodeIdentity(io.ComfyNode):
             ],
             outputs=[
                 Identities.Output(display_name="identity", tooltip="Who it is."),
-                io.Image.Output(display_name="faces", tooltip="What the encoder looked at, usually 112 x 112."),
+                io.Image.Output(display_name="faces", tooltip="What the encoder looked at, aligned by its template."),
                 io.String.Output(
                     display_name="report",
-                    tooltip="For each picture how clear it is to the encoder, and how alike to the mean of all.",
+                    tooltip="Who was taken of several people, and for each picture how clear it is to the encoder, how alike "
+                    "to the mean of all, and how large.",
                 ),
             ],
         )
