@@ -32,8 +32,8 @@ class FaceDrawer:
     """An AEI-Net, and what else it takes to draw a face again.
 
     `times`: pictures `times` as large as the network draws. `encoder`: the recogniser for the target's own identity;
-    with it Y_tt is drawn as well, a second pass. `hear` needs the encoder. Raises LikenessError for one
-    without the other, and for an encoder of another make than AEI-Net was trained with.
+    with it Y_tt is drawn as well, a second pass. `hear` needs the encoder. Raises LikenessError for
+    one without the other, and for an encoder of another make than AEI-Net was trained with.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class FaceDrawer:
                 "HEAR-Net compares a face with itself drawn again, and that needs its identity. Connect the encoder "
                 "that Load FaceShifter gives."
             )
-        self.shifter, self.times, self.hear = shifter, times, refine
+        self.shifter, self.times, self.hear = shifter, times, hear
         self.encoder = None if encoder is None else shifter.encoder_of(encoder)
 
     @property

@@ -96,7 +96,7 @@ class Swapper:
         among these, its patch, and the face as it was drawn, [s, s, 3]. Raises LikenessError for frames that are not
         the track's, masks of another size, and networks that give values that are no numbers.
         """
-        frames = rgb(frames) if frames.shape[-1] == 1 else frames
+        frames = frames if frames.shape[-1] in (3, 4) else rgb(frames)
         track = self.track
         track.check_frames(max(first + len(frames), len(track)), *frames.shape[1:3])
         check_masks(masks, len(track), track.height, track.width)
