@@ -21,7 +21,7 @@ from .sockets import FaceCrops, FaceTracks, Identities, IdentityEncoders
 
 CATEGORY = "Likeness/FaceShifter"
 ENCODERS = "identity_encoder"  # the folder below models/likeness
-SMALL = 60  # pixels: recognisers tell people apart poorly in faces below (see the help)
+SMALL = 96  # pixels of the picture along the side of what the encoder sees of it: a face there is some 60 wide
 PUBLISHED = f"{IDENTITY_ENCODERS[0].folder}/{IDENTITY_ENCODERS[0].files[0].name}"  # listed before it is there, too
 
 
@@ -93,7 +93,7 @@ class EncodeIdentity(io.ComfyNode):
                 io.Image.Input(
                     "image",
                     tooltip="Pictures of one person: frames with their face track, crops with their face crop, or "
-                    "with neither squares that are aligned as ArcFace's are.",
+                    "with neither squares that are aligned by the encoder's template.",
                 ),
                 FaceTracks.Input(
                     "face_track",
@@ -111,10 +111,11 @@ class EncodeIdentity(io.ComfyNode):
             ],
             outputs=[
                 Identities.Output(display_name="identity", tooltip="Who it is."),
-                io.Image.Output(display_name="faces", tooltip="What the encoder looked at, usually 112 x 112."),
+                io.Image.Output(display_name="faces", tooltip="What the encoder looked at, aligned by its template."),
                 io.String.Output(
                     display_name="report",
-                    tooltip="For each picture how clear it is to the encoder, and how alike to the mean of all.",
+                    tooltip="Who was taken of several people, and for each picture how clear it is to the encoder, how alike "
+                    "to the mean of all, and how large.",
                 ),
             ],
         )
@@ -172,7 +173,7 @@ def _report(identity: Identity, vectors: Tensor, used: list[int], widths: list[f
     lines = [f"{identity.encoder}, pictures used: {identity.pictures}, length of the mean {identity.norm:.1f}"]
     for at, vector, width in zip(used, vectors, widths, strict=True):
         alike = similarity(Identity(vector, identity.encoder), identity)
-        size = f"{width:.0f} pixels{', small: a larger picture says more' if width < SMALL else ''}"
+        size = f"from {width:.0f} x {width:.0f} pixels{', small: larger ones say more' if width < SMALL else ''}"
         lines.append(f"picture {at}: length {float(vector.norm()):.1f}, likeness to the mean {alike:.2f}, {size}")
     return lines
 

@@ -13,7 +13,8 @@ from ..models.faceshifter.arcface import IdentityEncoder
 from ..models.faceshifter.drawing import own_z_id, redrawn
 from ..models.faceshifter.face_attributes import FaceAttributes
 from ..models.faceshifter.face_shifter import FaceShifter
-from ..models.faceshifter.hear_refiner import HearRefiner, check_swapped, error_shown, refined
+from ..models.faceshifter.hear_refiner import HearRefiner, check_swapped, refined
+from ..models.faceshifter.heuristic_error import error_shown, uncovered
 from .faceshifter import CATEGORY
 from .faceshifter_stages import FLOAT, crops_input, face_crop_input, model_input, target_crops
 from .host import Progress, check_room, for_output, guarded, io, on_device
@@ -80,8 +81,8 @@ class HeuristicError(io.ComfyNode):
                     display_name="error", tooltip="How far each colour is off, 0 to 1: black where nothing is."
                 ),
                 io.Mask.Output(
-                    display_name="mask",
-                    tooltip="One number a pixel: the mean of the three colours' errors.",
+                    display_name="free",
+                    tooltip="For Paste Faces: 1 where the face is free, 0 where something seems to cover it.",
                 ),
             ],
         )
@@ -99,8 +100,8 @@ class HeuristicError(io.ComfyNode):
         count, side = len(pictures), model.side
         check_room(count * side**2 * (3 + 3 + 1) * FLOAT, f"{count} faces of {side} x {side} pixels, and their errors,")
         own, errors = own_faces(model, encoder, pictures, attributes, Progress(count))
-        shown = (for_output(own.movedim(1, -1)), for_output(errors.movedim(1, -1)), for_output(errors.mean(dim=1)))
-        return io.NodeOutput(*shown)
+        free = uncovered(model, pictures, own, face_crop)
+        return io.NodeOutput(for_output(own.movedim(1, -1)), for_output(errors.movedim(1, -1)), for_output(free))
 
 
 class HearRefine(io.ComfyNode):

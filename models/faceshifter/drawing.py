@@ -44,16 +44,12 @@ def enlarged_masks(masks: tuple[Tensor, ...], side: int) -> Tensor:
 def own_z_id(shifter: FaceShifter, encoder: IdentityEncoder, crops: Tensor) -> Tensor:
     """z_id(X_t) of crops [T, 3, S, S] by the shifter's template -> [T, c_id] on the CPU.
 
-    Raises LikenessError for an encoder that is not the one that goes with this AEI-Net, or shows other crops.
+    Computed on the encoder's device; whatever it is shown elsewhere, here it is the crops. Raises LikenessError for an
+    encoder of another make than the AEI-Net was trained with.
     """
     check_crops(crops)
-    wanted = shifter.conventions
-    if encoder.view != wanted.view:
-        raise LikenessError(
-            f"This encoder looks at crops by {encoder.view.template}, not at those that this AEI-Net was trained on, "
-            f"{wanted.template}. Connect the encoder that Load FaceShifter gives."
-        )
-    return shifter.z_ids(encode_faces(encoder, crops), encoder.name)  # [T, c_id]
+    fitting = shifter.encoder_of(encoder)
+    return shifter.z_ids(encode_faces(fitting, crops), fitting.name)  # [T, c_id]
 
 
 @torch.no_grad()

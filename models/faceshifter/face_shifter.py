@@ -79,7 +79,9 @@ class FaceShifter(Module):
 
         Raises LikenessError for a recogniser of another make.
         """
-        fitting = IdentityEncoder(encoder.network, self.conventions.order, self.conventions.view).eval()
+        wanted = (self.conventions.order, self.conventions.view)
+        fits = (encoder.order, encoder.view) == wanted
+        fitting = encoder if fits else IdentityEncoder(encoder.network, *wanted).eval()
         if not f"{fitting.name.partition('@')[0]}-".startswith(f"{self.conventions.encoder}-"):
             raise LikenessError(
                 f"This AEI-Net was trained with the identity encoder {self.conventions.encoder}, but this one is "

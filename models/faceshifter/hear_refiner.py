@@ -86,11 +86,3 @@ def check_swapped(crops: Tensor, swapped: Tensor) -> None:
             f"There are {len(crops)} crops and {len(swapped)} swapped pictures of them. Connect the pictures that were "
             "drawn of these crops."
         )
-
-
-def error_shown(shifter: FaceShifter, crops: Tensor, own: Tensor) -> Tensor:
-    """|X_t - Y_tt| of crops [b, 3, S, S] and what was drawn of them [b, 3, 256, 256], RGB in 0..1 -> such a picture.
-
-    0: drawn as it is; 1: black drawn as white, or white as black.
-    """
-    return (shown(shifter, crops) - shown(shifter, own)).abs().float() / 2

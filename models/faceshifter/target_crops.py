@@ -29,7 +29,7 @@ def check_crops(crops: Tensor) -> None:
 def check_template(shifter: FaceShifter, crops: Tensor, crop: FaceCrop) -> None:
     """Raises LikenessError where the crops [T, 3, S, S] are not those of a face crop by the shifter's template."""
     wanted = shifter.conventions.template
-    if crop.template != wanted:
+    if crop.template != wanted and not crop.template.startswith(f"{wanted} "):  # such as its best of five
         raise LikenessError(
             f"These crops follow the template {crop.template}, but this AEI-Net was trained on {wanted}. Choose the "
             f"template {wanted} in Crop Faces."

@@ -10,7 +10,10 @@ import torch
 from torch import Tensor
 
 from likeness.models.errors import LikenessError
+from likeness.models.face.face_crop import FaceCrop
 from likeness.models.face.face_track import FaceTrack, State
+from likeness.models.faceshifter.conventions import TAOTAONICE
+from likeness.models.faceshifter.face_attributes import FaceAttributes
 from likeness.models.faceshifter.face_shifter import FaceShifter
 from likeness.models.faceshifter.hear_refiner import HearRefiner
 from likeness.models.faceshifter.identity import Identity
@@ -37,8 +40,8 @@ def cropped(template: str = "sber-swap", track: FaceTrack = TRACK, frames: Tenso
     return run(face_crop.CropFaces, track, template, 0, 0.0, "as template", image=frames)[:2]
 
 
-def encoded(pictures: Tensor, shifter: FaceShifter = SHIFTER):
-    return run(faceshifter_stages.AttributeEncoder, shifter, pictures)[0]
+def encoded(pictures: Tensor, where: FaceCrop | None = None) -> FaceAttributes:
+    return run(faceshifter_stages.AttributeEncoder, SHIFTER, pictures, where)[0]
 
 
 BLUES = run(faceshifter.EncodeIdentity, ENCODER, frames_of(TRACK, BLUE), 16, TRACK)[0]
@@ -82,6 +85,7 @@ def test_grey_and_transparent_crops_pass(channels: int) -> None:
 
 
 def test_crops_of_another_template_are_told() -> None:
+    assert encoded(*cropped("sber-swap best of five"))
     crops, crop = cropped("ffhq five points")
     with pytest.raises(LikenessError, match="Choose the template sber-swap in Crop Faces"):
         run(faceshifter_stages.AttributeEncoder, SHIFTER, crops, crop)
@@ -103,15 +107,15 @@ def test_what_another_network_made_is_told() -> None:
 
 
 def test_the_error_is_what_is_not_drawn_again() -> None:
-    own, error, mask = run(faceshifter_hear.HeuristicError, SHIFTER, ENCODER, CROPS, face_crop=CROP)
-    assert own.shape == error.shape == (3, SIDE, SIDE, 3) and mask.shape == (3, SIDE, SIDE)
+    own, error, free = run(faceshifter_hear.HeuristicError, SHIFTER, ENCODER, CROPS, face_crop=CROP)
+    assert own.shape == error.shape == (3, SIDE, SIDE, 3) and free.shape == (3, SIDE, SIDE)
+    assert free.min() >= 0 and free.max() == 1
     seen = (SHIFTER.shown(CROPS.movedim(-1, 1)).movedim(1, -1) + 1) / 2
     assert torch.allclose(error, (seen - own).abs(), atol=1e-5)
-    assert torch.allclose(mask, error.mean(dim=-1), atol=1e-6)
     again = run(faceshifter_hear.HeuristicError, SHIFTER, ENCODER, CROPS, encoded(CROPS))[1]
     assert torch.allclose(again, error, atol=1e-4)
-    with pytest.raises(LikenessError, match="Connect the encoder that Load FaceShifter gives"):
-        run(faceshifter_hear.HeuristicError, SHIFTER, skin_encoder(), CROPS)
+    with pytest.raises(LikenessError, match="trained with the identity encoder ir_se50"):
+        run(faceshifter_hear.HeuristicError, small_shifter(conventions=TAOTAONICE), ENCODER, CROPS)
 
 
 def test_hear_net_refines_what_was_swapped(caplog: pytest.LogCaptureFixture) -> None:

@@ -11,6 +11,7 @@ from torch.nn.functional import instance_norm
 
 from likeness.models.errors import LikenessError
 from likeness.models.faceshifter.aad import AAD
+from likeness.models.faceshifter.conventions import TAOTAONICE
 from likeness.models.faceshifter.drawing import drawn, enlarged_masks, own_z_id, redrawn
 from likeness.models.faceshifter.face_attributes import FaceAttributes, bytes_each, encode_attributes
 from likeness.models.faceshifter.face_shifter import FaceShifter
@@ -86,6 +87,7 @@ def test_each_crop_is_drawn_again_with_its_own_identity() -> None:
     z_id = own_z_id(SHIFTER, ENCODER, given)
     expected = torch.cat([plain(SHIFTER, one[None], z) for one, z in zip(given, z_id.split(1), strict=True)])
     assert torch.allclose(torch.cat([*redrawn(SHIFTER, z_id, given)]), expected, atol=1e-4)
+    assert torch.equal(own_z_id(SHIFTER, skin_encoder(), given), z_id)  # whatever else it is shown elsewhere
     known = encode_attributes(SHIFTER, given)
     assert torch.allclose(torch.cat([*redrawn(SHIFTER, z_id, given, known)]), expected, atol=1e-4)
     with pytest.raises(LikenessError, match="attributes of 5 pictures, but 4 crops"):
@@ -99,8 +101,8 @@ def test_what_does_not_belong_together_is_refused() -> None:
         faces(other, attributes)
     with pytest.raises(LikenessError, match="Encode the source again"):
         faces(SHIFTER, attributes, Identity(torch.ones(3), "iresnet100-01234567@sber-swap"))
-    with pytest.raises(LikenessError, match="Connect the encoder that Load FaceShifter gives"):
-        own_z_id(SHIFTER, skin_encoder(), crops(1))
+    with pytest.raises(LikenessError, match="trained with the identity encoder ir_se50"):
+        own_z_id(small_shifter(conventions=TAOTAONICE), ENCODER, crops(1))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from likeness.models.errors import LikenessError
-from likeness.models.faceshifter.hear_refiner import BESIDE, HearRefiner, error_shown, load_hear_refiner, refined
+from likeness.models.faceshifter.hear_refiner import BESIDE, HearRefiner, load_hear_refiner, refined
 from likeness.models.loading import write_safetensors
 from likeness.tests.crops_by_hand import noise
 from likeness.tests.small_shifter import SKINS, small_aei, small_hear, small_shifter
@@ -19,16 +19,6 @@ SHIFTER = small_shifter()
 
 def pictures(count: int, seed: int, side: int = 64) -> torch.Tensor:
     return noise(count, (side, side), seed=seed).movedim(-1, 1)
-
-
-def test_the_error_is_shown_as_a_share_of_black_to_white() -> None:
-    crop, own = torch.zeros(1, 3, 64, 64), torch.zeros(1, 3, 64, 64)
-    crop[:, 0], own[:, 1] = 0.75, 0.25
-    for order in ("RGB", "BGR"):
-        shown = error_shown(small_shifter(conventions=replace(SKINS, order=order)), crop, own)
-        assert shown.shape == (1, 3, 64, 64)
-        assert sorted(shown[0, :, 32, 32].tolist()) == pytest.approx([0, 0.25, 0.75])
-    assert error_shown(SHIFTER, torch.ones(1, 3, 64, 64), torch.zeros(1, 3, 64, 64)).unique().tolist() == [1]
 
 
 @pytest.mark.parametrize("order", ["RGB", "BGR"])
