@@ -17,6 +17,7 @@ from likeness.models.face.face_track import FaceTrack, Person, State
 from likeness.models.faceshifter.hear_refiner import HearRefiner
 from likeness.models.faceshifter.identity import Identity
 from likeness.models.media.audio import Audio
+from likeness.models.media.marks import PARTS, mark_of
 from likeness.models.media.video import VideoWriter
 from likeness.models.media.video_reader import VideoReader
 from likeness.nodes import faceshifter_swap, host
@@ -136,6 +137,8 @@ def test_a_film_keeps_its_frames_times_and_sound(clip: Path) -> None:
     assert times[0] == times[1]
     sound, heard = (one.get_components().audio for one in (given, film))
     assert torch.equal(heard["waveform"][..., : sound["waveform"].shape[-1]], sound["waveform"])
+    mark = mark_of(Path(host.film_source(film)))
+    assert mark is not None and "face swap" in mark.text and mark.source == PARTS
     assert "Face 1: swapped in 2 of 3 frames" in report and "Face 2: swapped in 3 of 3" in report
 
 

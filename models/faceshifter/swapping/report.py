@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import torch
 
+from ...face.face_track import State
 from ...face.tracks.frame_ranges import told
 from .swap import SwappedFace, Swapper
 
@@ -59,6 +60,9 @@ def _of(face: SwappedFace, swapper: Swapper) -> Iterator[str]:
         yield f"  frames {told(same)} stay: {reason or 'no face'}"
     if len(reasons) > MOST:
         yield f"  and {len(reasons) - MOST} more reasons in other frames"
+    filled = int((person.states >= State.HELD).sum())
+    if filled:
+        yield f"  frames in which nobody saw it and its place was filled in: {filled}; look whether something hides it"
     hidden = int(present.sum()) - done
     if hidden:
         yield f"  frames in which nothing of it shows, outside of the frame or masked: {hidden}"

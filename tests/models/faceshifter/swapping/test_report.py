@@ -48,6 +48,13 @@ def test_a_clip_without_a_face_says_so_first() -> None:
     assert "swapped in 0 of 6 frames" in lines[1] and lines[2] == "  frames 0-5 stay: turned away"
 
 
+def test_places_that_were_filled_in_are_counted() -> None:
+    states = [State.FOUND, State.HELD, State.INTERPOLATED, State.FOLLOWED, State.GIVEN, State.MISSING]
+    lines = told(track_of(person(1, STAY, states)), SOMEBODY)
+    assert "swapped in 5 of 6 frames" in lines[1]
+    assert any("its place was filled in: 2;" in line for line in lines)
+
+
 def test_a_mask_that_hides_everything_says_so() -> None:
     track = track_of(person(1, STAY))
     lines = told(track, SOMEBODY, masks=torch.zeros(1, track.height, track.width))
