@@ -1,4 +1,6 @@
-"""Writes the pictures of people in js/examples that our templates for face swaps begin with: `python tests/write_people.py`.
+"""Writes the pictures of people in js/examples that our templates of face swaps begin with.
+
+    python tests/write_people.py
 
 likeness_person.jpg is one person, whose face is to be swapped in; likeness_two_people.jpg are two others, one of whom
 holds a hand before the chin. Drawn, nobody is in them; ours, CC0 1.0.
