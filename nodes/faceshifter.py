@@ -114,8 +114,8 @@ class EncodeIdentity(io.ComfyNode):
                 io.Image.Output(display_name="faces", tooltip="What the encoder looked at, aligned by its template."),
                 io.String.Output(
                     display_name="report",
-                    tooltip="Who was taken of several people, and for each picture how clear it is to the encoder, how alike "
-                    "to the mean of all, and how large.",
+                    tooltip="Who was taken of several people, and for each picture how clear it is to the encoder, how "
+                    "alike to the mean of all, and how large.",
                 ),
             ],
         )
