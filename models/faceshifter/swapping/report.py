@@ -57,7 +57,7 @@ def _of(face: SwappedFace, swapper: Swapper) -> Iterator[str]:
     reasons = list(dict.fromkeys(reason for reason, there in zip(person.reasons, present, strict=True) if not there))
     for reason in reasons[:MOST]:
         same = torch.tensor([own == reason for own in person.reasons]) & ~present
-        yield f"  frames {told(same)} stay: {reason or 'no face'}"
+        yield f"  stays in frames {told(same)}: {reason or 'no face'}"
     if len(reasons) > MOST:
         yield f"  and {len(reasons) - MOST} more reasons in other frames"
     filled = int((person.states >= State.HELD).sum())

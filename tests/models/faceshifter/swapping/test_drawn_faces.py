@@ -16,9 +16,9 @@ from likeness.models.faceshifter.swapping.drawn_faces import FaceDrawer
 from likeness.models.faceshifter.swapping.pixel_boost import interleaved_parts
 from likeness.tests.crops_by_hand import noise
 from likeness.tests.skin import skin_encoder
-from likeness.tests.small_shifter import SKINS, small_hear, small_shifter
+from likeness.tests.small_shifter import SKINS, small_aei, small_hear, small_shifter
 
-SHIFTER = small_shifter()
+SHIFTER, PLAIN = small_shifter(), small_aei()
 ENCODER = SHIFTER.encoder_of(skin_encoder())
 GREEN = Identity(torch.tensor([-0.5, 0.5, -0.2]), ENCODER.name)
 HEAR = HearRefiner(small_hear())
@@ -30,7 +30,7 @@ def crops(size: int, count: int = 3) -> Tensor:
 
 def drawn_plainly(x_t: Tensor, z_id: Tensor) -> Tensor:
     with torch.no_grad():
-        return SHIFTER.aei.network(x_t, z_id.expand(len(x_t), -1))
+        return PLAIN(x_t, z_id.expand(len(x_t), -1))
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,7 @@ def test_where_a_face_was_swapped_and_where_not() -> None:
     assert lines == [
         f"Swapped in a clip of 6 frames: {SHIFTER.name}, faces drawn at 64 pixels.",
         f"Face 1: swapped in 3 of 6 frames; crops by sber-swap, identity of 3 pictures by {SOMEBODY.encoder}.",
-        "  frames 1, 3-4 stay: turned away",
+        "  stays in frames 1, 3-4: turned away",
         lines[3],
         "Face 7 stays as it is: no identity is connected for it.",
     ]
@@ -45,7 +45,7 @@ def test_where_a_face_was_swapped_and_where_not() -> None:
 def test_a_clip_without_a_face_says_so_first() -> None:
     lines = told(track_of(person(1, STAY, [State.MISSING] * 6)), SOMEBODY)
     assert lines[0] == "No face was swapped: all frames stay as they are."
-    assert "swapped in 0 of 6 frames" in lines[1] and lines[2] == "  frames 0-5 stay: turned away"
+    assert "swapped in 0 of 6 frames" in lines[1] and lines[2] == "  stays in frames 0-5: turned away"
 
 
 def test_places_that_were_filled_in_are_counted() -> None:
