@@ -62,7 +62,9 @@ class Portrait:
 def check_count(found: int, frames: int, name: str) -> None:
     """Raises LikenessError unless there is one for all frames or one for each."""
     if found not in (1, frames):
-        raise LikenessError(f"{found} {name} do not go with {frames} frames of motion: give one, or one for each frame.")
+        raise LikenessError(
+            f"{found} {name} do not go with {frames} frames of motion: give one, or one for each frame."
+        )
 
 
 Each = Callable[[int, Tensor], None]

@@ -82,7 +82,9 @@ def squares(images: Tensor, name: str = "source") -> Tensor:
     NaN counts as black. Raises LikenessError where pictures are not square, less than 64 pixels large, or none.
     """
     if images.ndim != 4 or not len(images) or images.shape[3] not in (1, 3, 4):
-        raise LikenessError(f"The {name} is [pictures, height, width, channels], at least one; not {list(images.shape)}.")
+        raise LikenessError(
+            f"The {name} is [pictures, height, width, channels], at least one; not {list(images.shape)}."
+        )
     height, width = images.shape[1:3]
     if height != width:
         raise LikenessError(

@@ -102,5 +102,3 @@ def _bias(conv: Conv2d) -> Parameter:
 def _fixed(tensor: Tensor) -> Parameter:
     kept = tensor.detach()
     return Parameter(kept.contiguous(memory_format=channels_last) if kept.ndim == 4 else kept, requires_grad=False)
-
-

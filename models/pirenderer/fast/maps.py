@@ -94,10 +94,10 @@ def _line(mean: Tensor, power: Tensor, scale: Tensor, shift: Tensor) -> Line:
     return Line(a, shift - mean * a)
 
 
-def strips(values: Tensor, numbers: int = STRIP, grain: int = 1) -> Iterator[tuple[int, int, int]]:
-    """Picture, first row and end of each part of a map [B, H, W, C]; on a GPU a part is a picture. Of `grain` rows each."""
+def strips(values: Tensor, grain: int = 1) -> Iterator[tuple[int, int, int]]:
+    """Picture, first row and end of each part of a map [B, H, W, C], a multiple of `grain`; on a GPU all of a picture."""
     height, row = values.shape[1], values[0, 0].numel()
-    rows = max(1, numbers // row // grain) * grain if values.device.type == "cpu" else height
+    rows = max(1, STRIP // row // grain) * grain if values.device.type == "cpu" else height
     for at in range(len(values)):
         for top in range(0, height, rows):
             yield at, top, min(top + rows, height)

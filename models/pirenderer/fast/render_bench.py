@@ -1,4 +1,4 @@
-"""The fast renderer against the plain formula, and the flow's sampler against inverses made anew, in one run.
+"""The fast renderer against the plain formula, and the flow's sampler against its own, in one run.
 
 Frames of the two take turns, since a machine with other work is not equally fast all the time. Without a file the
 networks have drawn weights, which changes no time.
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import torch
-from torch import Tensor
 
 from ...errors import LikenessError
 from ...loading import load_network
-from ..face_generator import RADIUS, FaceGenerator, PIRendererConfig, Rendered
+from ..face_generator import RADIUS, FaceGenerator, Rendered
+from ..flow_bench import flow_report
 from ..motion import NUMBERS, SIDE, windows
 from .fast_generator import FastGenerator
 
@@ -25,10 +25,10 @@ Result = TypeVar("Result")
 CLIP = 100  # frames of motion whose latents are made at once
 
 
-def drawn_generator(config: PIRendererConfig = PIRendererConfig()) -> FaceGenerator:
+def drawn_generator() -> FaceGenerator:
     """A generator whose every layer keeps the size of what it is given: as large as numbers are in a trained one."""
     torch.manual_seed(0)
-    generator = FaceGenerator(config)
+    generator = FaceGenerator()
     with torch.no_grad():
         for name, parameter in generator.named_parameters():
             if parameter.ndim == 3 and parameter.shape[1:] == (1, 1):  # of a LayerNorm2d
@@ -54,12 +54,13 @@ def report(generator: FaceGenerator, frames: int) -> Iterator[str]:
         raise LikenessError("There is nothing to measure in 0 frames. Give at least one.")
     yield f"{torch.get_num_threads()} threads, {frames} frames of {SIDE} x {SIDE} of each form; CPU time of all threads"
     yield from _whole(generator, frames)
+    yield from flow_report()
 
 
 @torch.no_grad()
 def _whole(generator: FaceGenerator, frames: int) -> Iterator[str]:
     draw = torch.Generator().manual_seed(1)
-    source = torch.nn.functional.interpolate(torch.rand(1, 3, 9, 9, generator=draw) * 2 - 1, (SIDE, SIDE), mode="bicubic")
+    source = interpolate(torch.rand(1, 3, 9, 9, generator=draw) * 2 - 1, (SIDE, SIDE), mode="bicubic")
     motion = torch.randn(CLIP, NUMBERS, generator=draw).cumsum(0) * 0.05
     seen, fast = windows(motion, RADIUS), FastGenerator(deepcopy(generator))
     once: list[float] = []
