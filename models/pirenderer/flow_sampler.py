@@ -7,7 +7,7 @@ faster than torch's.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor
@@ -39,9 +39,11 @@ class Sampler:
     def __init__(self, flow: MotionFlow) -> None:
         steps = [step for step in flow.flow.layers if isinstance(step, FlowStep)][::-1]
         lstms = [step.f.lstm for step in steps]
-        known, self._hidden = steps[0].invconv.p.shape[0] // 2, lstms[0].hidden_size
-        # What the first layers make of the condition is one product for all steps
-        self._condition = torch.cat([lstm.weight_ih_l0[:, known:] for lstm in lstms]).mT.contiguous()  # [D, K 4 H]
+        known, self._hidden = len(steps[0].invconv.p) // 2, lstms[0].hidden_size
+        # [D, K 4 H]: what the first layers make of the condition is one product for all steps
+        self._condition = torch.cat(
+            [cast(Tensor, lstm.weight_ih_l0)[:, known:] for lstm in lstms]
+        ).mT.contiguous()
         self._steps = [_back(step, known) for step in steps]
         self._states: list[list[tuple[Tensor, Tensor]]] | None = None
 

@@ -6,6 +6,7 @@ Its convolutions stay as they are: at a picture's edges a flow's last digits are
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import NamedTuple, cast
 
 import torch
@@ -108,9 +109,6 @@ def _lit(x: Centred, term: Term, kind: Tensor) -> Tensor:
 
 def _without_bias(conv: Conv2d) -> Conv2d:
     """The same weight; the InstanceNorm behind it takes a bias away."""
-    with torch.device("meta"):
-        bare = Conv2d(
-            conv.in_channels, conv.out_channels, conv.kernel_size, conv.stride, cast(int, conv.padding), bias=False
-        )
-    bare.weight = conv.weight
+    bare = copy(conv)
+    bare._parameters = {**conv._parameters, "bias": None}
     return bare

@@ -33,7 +33,7 @@ class Line(NamedTuple):
     b: Tensor
 
 
-def bordered(batch: int, height: int, width: int, channels: int, like: Tensor) -> Tensor:
+def bordered(like: Tensor, batch: int, height: int, width: int, channels: int) -> Tensor:
     """[B, H + 2, W, C]: its first and last row are zeros, the others are not yet anything."""
     whole = like.new_empty(batch, height + 2, width, channels)
     whole[:, 0] = whole[:, -1] = 0
@@ -95,7 +95,7 @@ def _line(mean: Tensor, power: Tensor, scale: Tensor, shift: Tensor) -> Line:
 
 
 def strips(values: Tensor, grain: int = 1) -> Iterator[tuple[int, int, int]]:
-    """Picture, first row and end of each part of a map [B, H, W, C], a multiple of `grain`; on a GPU all of a picture."""
+    """Picture, first row and end of each part of a map [B, H, W, C], a multiple of `grain`; on a GPU a picture."""
     height, row = values.shape[1], values[0, 0].numel()
     rows = max(1, STRIP // row // grain) * grain if values.device.type == "cpu" else height
     for at in range(len(values)):
@@ -106,7 +106,7 @@ def strips(values: Tensor, grain: int = 1) -> Iterator[tuple[int, int, int]]:
 def lit(map_: Counted, line: Line, onto: Tensor | None = None) -> Tensor:
     """leaky ReLU of a x + b, with a border: [B, H + 2, W, C]. `onto`: such a map, to which it is added in place."""
     values = map_.values
-    whole = bordered(*values.shape, like=values) if onto is None else onto
+    whole = bordered(values, *values.shape) if onto is None else onto
     for at, top, end in strips(values):
         place = whole[at, top + 1 : end + 1]
         if onto is None:
@@ -119,7 +119,7 @@ def lit(map_: Counted, line: Line, onto: Tensor | None = None) -> Tensor:
 def lit_and_halved(map_: Counted, line: Line) -> Tensor:
     """The same at half the size, each pixel the mean of four: [B, H / 2 + 2, W / 2, C]."""
     batch, height, width, channels = map_.values.shape
-    whole = bordered(batch, height // 2, width // 2, channels, map_.values)
+    whole = bordered(map_.values, batch, height // 2, width // 2, channels)
     for at, top, end in strips(map_.values, grain=2):
         rows = leaky_relu_(_moved(map_.values[at, top:end], line, at), SLOPE)  # [rows, W, C]
         lines = rows[::2] + rows[1::2]  # [rows / 2, W, C]

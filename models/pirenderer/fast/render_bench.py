@@ -9,10 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import torch
+from torch.nn.functional import interpolate
 
 from ...errors import LikenessError
 from ...loading import load_network
@@ -69,8 +71,8 @@ def _whole(generator: FaceGenerator, frames: int) -> Iterator[str]:
     quick: list[float] = []
     apart = [0.0, 0.0, 0.0]
     for at in range(-1, frames):  # the first one of each warms up
-        wanted: Rendered = timed(plain, lambda at=at: generator(terms.picture, seen[[at % CLIP]]))
-        found = timed(quick, lambda at=at: fast.render(terms, z[[at % CLIP]]))
+        wanted: Rendered = timed(plain, partial(generator, terms.picture, seen[[at % CLIP]]))
+        found = timed(quick, partial(fast.render, terms, z[[at % CLIP]]))
         apart = [max(a, float((b - c).abs().max())) for a, b, c in zip(apart, wanted, found, strict=True)]
     slow, short = (sum(costs[1:]) / frames for costs in (plain, quick))
     yield f"plain  {1000 * slow:7.0f} ms CPU a frame, best {1000 * min(plain):5.0f}"
