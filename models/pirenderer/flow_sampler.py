@@ -41,9 +41,7 @@ class Sampler:
         lstms = [step.f.lstm for step in steps]
         known, self._hidden = len(steps[0].invconv.p) // 2, lstms[0].hidden_size
         # [D, K 4 H]: what the first layers make of the condition is one product for all steps
-        self._condition = torch.cat(
-            [cast(Tensor, lstm.weight_ih_l0)[:, known:] for lstm in lstms]
-        ).mT.contiguous()
+        self._condition = torch.cat([cast(Tensor, lstm.weight_ih_l0)[:, known:] for lstm in lstms]).mT.contiguous()
         self._steps = [_back(step, known) for step in steps]
         self._states: list[list[tuple[Tensor, Tensor]]] | None = None
 
