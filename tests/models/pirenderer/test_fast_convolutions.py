@@ -10,8 +10,9 @@ from torch.nn import Conv2d
 from torch.nn.functional import avg_pool2d, conv1d, conv2d, interpolate, leaky_relu
 
 from likeness.models.pirenderer.adain import ADAIN, SLOPE, LayerNorm2d
-from likeness.models.pirenderer.fast.convolutions import Convolution, DoublingConvolution, LargeConvolution, Scratch
+from likeness.models.pirenderer.fast.convolutions import Convolution, DoublingConvolution, LargeConvolution
 from likeness.models.pirenderer.fast.maps import (
+    Scratch,
     added_,
     bordered,
     counted,
@@ -20,6 +21,7 @@ from likeness.models.pirenderer.fast.maps import (
     layer_line,
     lit,
     lit_and_halved,
+    lit_onto_,
 )
 from likeness.models.pirenderer.fast.short_filter import short_filter
 
@@ -37,7 +39,7 @@ def test_a_short_filter_is_a_convolution(outputs: int, taps: int, seed: int) -> 
 
 def bordered_map(batch: int, channels: int, height: int, width: int) -> torch.Tensor:
     like = torch.zeros(1)
-    whole = bordered(like, batch, height, width, channels)
+    whole = bordered(Scratch(), like, batch, height, width, channels)
     whole[:, 1:-1] = torch.randn(batch, height, width, channels)
     return whole
 
@@ -72,11 +74,11 @@ def test_lines_are_norms(side: int, channels: int, mean: float) -> None:
     norm.bias.normal_()
     wanted = leaky_relu(norm(x + added[:, None, None]), SLOPE)
     line = layer_line(map_, added, norm.weight.flatten(), norm.bias.flatten())
-    assert torch.allclose(inner(lit(map_, line)), wanted, atol=1e-3)
-    assert torch.allclose(inner(lit_and_halved(map_, line)), avg_pool2d(wanted, 2), atol=1e-3)
+    assert torch.allclose(inner(lit(map_, line, Scratch())), wanted, atol=1e-3)
+    assert torch.allclose(inner(lit_and_halved(map_, line, Scratch())), avg_pool2d(wanted, 2), atol=1e-3)
     whole = bordered_map(2, channels, 2 * side, 4)
     before = inner(whole).clone()
-    assert torch.allclose(inner(lit(map_, line, whole)), before + wanted, atol=1e-3)
+    assert torch.allclose(inner(lit_onto_(whole, map_, line)), before + wanted, atol=1e-3)
     adain, z = ADAIN(channels, 3), torch.randn(2, 3)
     before = inner(whole).clone()
     found = inner(added_(whole, map_, instance_line(map_, *adain.terms(z))))
