@@ -6,8 +6,6 @@ style, eyes, brows, nose, lips, a mole. Attributes: place, turn, tilt, mouth, ey
 
 from __future__ import annotations
 
-import math
-
 import torch
 from torch import Generator, Tensor
 
