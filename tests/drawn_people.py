@@ -6,8 +6,6 @@ style, eyes, brows, nose, lips, a mole. Attributes: place, turn, tilt, mouth, ey
 
 from __future__ import annotations
 
-import math
-
 import torch
 from torch import Generator, Tensor
 
@@ -28,7 +26,7 @@ def random_attributes(count: int, generator: Generator) -> Tensor:
 
 
 def traits(persons: Tensor) -> Tensor:
-    """[B, 15] in 0..1 for people [B]: spread evenly, so that people of different numbers differ (Kronecker's sequence)."""
+    """[B, 15] in 0..1 for people [B], spread evenly, so that they differ (Kronecker's sequence)."""
     root = 2.0
     for _ in range(40):
         root = (1 + root) ** (1 / (TRAITS + 1))
@@ -37,9 +35,9 @@ def traits(persons: Tensor) -> Tensor:
 
 
 def draw(persons: Tensor, attributes: Tensor, size: int) -> tuple[Tensor, Tensor]:
-    """Pictures [B, 3, size, size] in 0..1 of people [B] with attributes [B, 15], and their eyes, nose and mouth corners.
+    """Pictures [B, 3, size, size] in 0..1 of people [B] with attributes [B, 15]; and five points of them [B, 5, 2].
 
-    Those are [B, 5, 2] in pixels, the picture's left first.
+    Those are eyes, nose and mouth corners in pixels, the picture's left first.
     """
     of = {name: value[:, None, None] for name, value in zip(ATTRIBUTES, attributes.unbind(1), strict=True)}  # [B, 1, 1]
     who = [value[:, None, None] for value in traits(persons).unbind(1)]
