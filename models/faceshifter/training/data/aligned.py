@@ -1,4 +1,4 @@
-"""The faces of a folder, cropped once as the model's template wants them, and kept as PNG files (section 4.2 of the
+"""The faces of a folder, cropped once as the model's template wants them, and kept as PNG files (section 4 of the
 paper: five points, the whole face and some background).
 
 OUT/aligned/ holds the crops, each at its picture's place with .png behind its name, to be looked at; and the index.
