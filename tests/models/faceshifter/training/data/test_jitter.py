@@ -6,7 +6,7 @@ import colorsys
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
@@ -39,6 +39,7 @@ def test_each_change_is_torchvisions() -> None:
     assert saturated(pictures, by(0.5))[0, 2, 0].tolist() == pytest.approx([0.4 + first / 2, 0.05 + second / 2])
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.tuples(*[st.floats(0, 1, width=32)] * 3), st.floats(-0.5, 0.5, width=32))
 def test_hue_turns_as_on_pythons_colour_circle(colour: tuple[float, float, float], share: float) -> None:
     hue, saturation, value = colorsys.rgb_to_hsv(*colour)
@@ -47,6 +48,7 @@ def test_hue_turns_as_on_pythons_colour_circle(colour: tuple[float, float, float
     assert found.tolist() == pytest.approx(expected, abs=2e-6)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**31), st.integers(1, 5))
 def test_a_jitter_of_nothing_is_the_same_bit_for_bit(seed: int, count: int) -> None:
     generator = torch.Generator().manual_seed(seed)
@@ -55,6 +57,7 @@ def test_a_jitter_of_nothing_is_the_same_bit_for_bit(seed: int, count: int) -> N
     assert torch.equal(jittered(pictures, amounts), pictures)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**31))
 def test_amounts_keep_to_their_reach_and_pictures_to_theirs(seed: int) -> None:
     generator = torch.Generator().manual_seed(seed)

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from likeness.models.errors import LikenessError
@@ -33,6 +33,7 @@ def faces(persons: list[int], size: int = 4) -> GivenFaces:
     return GivenFaces(squares, torch.tensor(persons))
 
 
+@settings(max_examples=30, deadline=None)
 @given(people, st.integers(0, 2**64 - 1), st.integers(0, 1000), st.floats(0, 1))
 def test_a_pair_is_of_who_it_says(persons: list[int], seed: int, first: int, other: float) -> None:
     own = faces(persons)
@@ -44,6 +45,7 @@ def test_a_pair_is_of_who_it_says(persons: list[int], seed: int, first: int, oth
     assert not pairs.cover.any()
 
 
+@settings(max_examples=15, deadline=None)
 @given(people, st.integers(0, 2**31), st.integers(0, 50), st.integers(1, 7))
 def test_a_number_says_what_its_pair_is_whatever_comes_with_it(
     persons: list[int], seed: int, first: int, batch: int
