@@ -71,7 +71,9 @@ def test_amounts_keep_to_their_reach_and_pictures_to_theirs(seed: int) -> None:
 
 def test_every_picture_is_changed_by_its_own_amounts_in_its_own_order() -> None:
     pictures = torch.rand(3, 3, 4, 4, generator=torch.Generator().manual_seed(0))
-    amounts = torch.tensor([[1.4, 1.3, 0.6, 0.1, 0, 1, 2, 3], [1.4, 1.3, 0.6, 0.1, 3, 1, 2, 0], [1, 1, 1, 0, 2, 1, 0, 3]])
+    amounts = torch.tensor(
+        [[1.4, 1.3, 0.6, 0.1, 0, 1, 2, 3], [1.4, 1.3, 0.6, 0.1, 3, 1, 2, 0], [1, 1, 1, 0, 2, 1, 0, 3]]
+    )
     together = jittered(pictures, amounts)
     for at in range(3):
         assert torch.allclose(jittered(pictures[at : at + 1], amounts[at : at + 1])[0], together[at], atol=1e-6)
