@@ -14,7 +14,7 @@ from torch import Tensor
 from likeness.models.errors import LikenessError
 from likeness.models.faceshifter.training.data.aligned import FOLDER, align_faces
 from likeness.models.faceshifter.training.data.aligned_faces import AlignedFaces
-from likeness.models.faceshifter.training.data.crop_index import NAME
+from likeness.models.faceshifter.training.data.crop_index import NAME, NoCrop
 from likeness.models.faceshifter.training.data.face_finding import Found
 from likeness.models.faceshifter.training.data.face_folder import face_folder
 
@@ -31,7 +31,7 @@ class Finder:
     def __call__(self, picture: Tensor) -> Found:
         self.calls += 1
         if picture.float().mean() < 20:
-            raise LikenessError("no face was found")
+            raise NoCrop("no face was found")
         return Found(torch.tensor([10.0, 10, 50, 50]), FIVE)
 
 
@@ -122,6 +122,23 @@ def test_what_is_skipped_is_named_with_its_reason(tmp_path: Path, caplog: pytest
     assert prepared(tmp_path, find).skipped == faces.skipped and find.calls == 0
 
 
+def test_a_picture_that_can_be_read_again_is_used_and_a_failing_network_ends_the_run(tmp_path: Path) -> None:
+    folder, find = pictures(tmp_path / "in"), Finder()
+    content, stamp = (folder / "ann/1.png").read_bytes(), (folder / "ann/1.png").stat()
+    (folder / "ann/1.png").write_bytes(b"0" * len(content))
+    os.utime(folder / "ann/1.png", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert len(prepared(tmp_path, find)) == 4
+    (folder / "ann/1.png").write_bytes(content)
+    os.utime(folder / "ann/1.png", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+
+    def fails(picture: Tensor) -> Found:
+        raise LikenessError("the network gives NaN")
+
+    with pytest.raises(LikenessError, match="NaN"):
+        align_faces(face_folder(folder), tmp_path / "out", "sber-swap", SIZE, fails)
+    assert len(prepared(tmp_path, find)) == 5 and find.calls == 5
+
+
 def test_squares_are_taken_as_they_are(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -132,6 +149,15 @@ def test_squares_are_taken_as_they_are(tmp_path: Path) -> None:
     assert faces.files == (folder / "a.png", tmp_path / "out" / FOLDER / "b.png.png")
     assert faces.pictures([0, 1])[:, 0, 5, 5].tolist() == [40, 80]
     assert "96 x 90" in faces.skipped["c.png"] and "at least 32" in faces.skipped["d.png"]
+
+
+def test_points_in_one_place_are_no_face(tmp_path: Path) -> None:
+    pictures(tmp_path / "in", 1)
+    with pytest.raises(LikenessError, match="lie in one place"):
+        align_faces(
+            *(face_folder(tmp_path / "in"), tmp_path / "out", "sber-swap", SIZE),
+            lambda picture: Found(torch.ones(4), torch.ones(5, 2)),
+        )
 
 
 def test_what_cannot_be_prepared_is_said(tmp_path: Path) -> None:

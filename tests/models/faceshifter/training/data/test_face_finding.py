@@ -10,7 +10,6 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from likeness.models.errors import LikenessError
 from likeness.models.face.actor.act import Act
 from likeness.models.face.actor.identity import random_identity
 from likeness.models.face.actor.scene import Actor, film
@@ -21,6 +20,7 @@ from likeness.models.face.detection.detector import load_detector
 from likeness.models.face.detection.landmarks import load_landmark_net
 from likeness.models.face.landmark_sets import five_from
 from likeness.models.faceshifter.training.data.aligned import align_faces
+from likeness.models.faceshifter.training.data.crop_index import NoCrop
 from likeness.models.faceshifter.training.data.face_finding import FindFace, largest_face
 from likeness.models.faceshifter.training.data.face_folder import face_folder
 
@@ -58,8 +58,8 @@ def test_the_largest_face_is_found_and_cropped_as_the_template_says(find: FindFa
 
 
 def test_why_a_picture_has_no_face_is_said(find: FindFace) -> None:
-    with pytest.raises(LikenessError, match="no face was found"):
+    with pytest.raises(NoCrop, match="no face was found"):
         find(torch.full((3, 192, 320), 90, dtype=torch.uint8))
     small, _ = scene(Act(150, 90, 28))
-    with pytest.raises(LikenessError, match=r"has \d\d pixels; at least 64"):
+    with pytest.raises(NoCrop, match=r"has \d\d pixels; at least 64"):
         find(small)
