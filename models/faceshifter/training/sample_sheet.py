@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 from PIL import Image
 from torch import Tensor
+from torch.nn import Module
 from torch.nn.functional import interpolate
 
 from ...errors import LikenessError
@@ -85,7 +87,7 @@ class _Masks:
             if isinstance(part, AAD)
         ]
 
-    def _hear(self, level: int):  # type: ignore[no-untyped-def]
+    def _hear(self, level: int) -> Callable[[Module, object, Tensor], None]:
         return lambda _module, _seen, given: self._heard[level].append(given.sigmoid())
 
     def taken(self) -> list[Tensor]:

@@ -45,7 +45,12 @@ def train_hear(
         network = deepcopy(start) if isinstance(start, HEARNet) else first_weights(HEARNet(start))
     encoder = held(shifter.encoder_of(encoder), setting.device)
     swapper = Swapper(shifter, encoder, setting.device)
-    about: dict[str, object] = {"stage": "hear", "network": asdict(network.config), "aei_net": shifter.name, "encoder": encoder.name}
+    about: dict[str, object] = {
+        "stage": "hear",
+        "network": asdict(network.config),
+        "aei_net": shifter.name,
+        "encoder": encoder.name,
+    }
     about |= {"seed": setting.seed, "batch": setting.batch, "pairing": asdict(source.pairing)}
     run = Run(out, about, network, setting, on_step)
     few = source.pairs(range(ROWS))

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import grid_sample
 
-from likeness.tests.drawn_people import ATTRIBUTES, draw, random_attributes, traits
+from likeness.models.faceshifter.ablation.drawn_people import ATTRIBUTES, draw, random_attributes, traits
 
 
 def some(count: int, seed: int = 0) -> Tensor:
