@@ -32,6 +32,9 @@ from .faceshifter.published import (
     hear_net_config,
 )
 from .fitting import fitted, listed
+from .pirenderer.face_generator import FaceGenerator
+from .pirenderer.published import pirenderer_config
+from .pirenderer.recon_net import ReconNet, recon_config
 from .safetensors_file import stored_names, write_safetensors
 from .tha4.body_rotator import BodyRotator
 from .tha4.body_student import BodyStudent
@@ -104,6 +107,8 @@ ARCHITECTURES = (
     Architecture("faceshifter.aei_net", aei_net_config, aei_net_state, AEINet, aei_net_notes),
     Architecture("faceshifter.hear_net", hear_net_config, dict, HEARNet),
     Architecture("faceshifter.discriminator", discriminator_config, dict, MultiscaleDiscriminator),
+    Architecture("pirenderer", pirenderer_config, dict, FaceGenerator),
+    Architecture("pirenderer.recon_net", recon_config, dict, ReconNet),
 )
 
 
