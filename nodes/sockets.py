@@ -16,3 +16,6 @@ FaceTracks = io.Custom("FACE_TRACK")  # models.face.face_track.FaceTrack: one en
 FaceCrops = io.Custom("FACE_CROP")  # models.face.face_crop.FaceCrop: how crops lie in their frames
 IdentityEncoders = io.Custom("IDENTITY_ENCODER")  # models.faceshifter.arcface.IdentityEncoder: tells people apart
 Identities = io.Custom("IDENTITY")  # models.faceshifter.identity.Identity: who somebody is, and to which encoder
+FaceShifters = io.Custom("FACESHIFTER")  # models.faceshifter.face_shifter.FaceShifter: an AEI-Net as users meet it
+HearNets = io.Custom("HEAR_NET")  # models.faceshifter.hear_refiner.HearRefiner: puts back what covers a face
+Attributes = io.Custom("FACE_ATTRIBUTES")  # models.faceshifter.face_attributes.FaceAttributes: all but whose face it is

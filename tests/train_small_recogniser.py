@@ -1,6 +1,6 @@
-"""Writes tests/weights/small_recogniser.safetensors: who is who among drawn people. A minute on one core. Ours, CC0 1.0.
+"""Writes tests/weights/small_recogniser.safetensors: who is who among drawn people. Ours, CC0 1.0.
 
-python tests/train_small_recogniser.py
+A minute on one core: python tests/train_small_recogniser.py
 """
 
 from __future__ import annotations

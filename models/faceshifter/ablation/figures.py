@@ -10,15 +10,17 @@ from torch.nn.functional import cosine_similarity
 
 from ..arcface import IdentityEncoder
 from ..face_shifter import FaceShifter
-from ..hear_net import HEARNet
+from ..hear_refiner import HearRefiner
 from ..training.data.pairs import Pairs, PairSource
 from ..training.losses import l_att
-from ..training.shown import z_of
+from ..training.shown import fitting, z_of
 from ..training.swapped import Swapper
+
+CPU = torch.device("cpu")
 
 
 class Figures(NamedTuple):
-    """Means over pairs. `attributes` is L_att, the other errors are mean absolute differences in -1..1.
+    """Means over pairs. `attributes` is L_att without the last level, the other errors are mean absolute differences in -1..1.
 
     `reconstruction`: of pairs whose identity is the same. `covered`, `elsewhere`: from X_t, where something covers the
     face and where nothing does; the first is what HEAR-Net is for. NaN where no pair tells.
@@ -34,30 +36,29 @@ class Figures(NamedTuple):
 
 @torch.no_grad()
 def figures(
-    source: PairSource, shifter: FaceShifter, encoder: IdentityEncoder, count: int, hear: HEARNet | None = None
+    source: PairSource, shifter: FaceShifter, encoder: IdentityEncoder, count: int, hear: HearRefiner | None = None
 ) -> Figures:
     """Over the first `count` pairs, on the CPU; of Y_hat, or with `hear` of Y."""
     pairs = source.pairs(range(count))
-    encoder = shifter.encoder_of(encoder)
-    swapper = Swapper(shifter, encoder, torch.device("cpu"))
+    encoder = fitting(encoder, shifter, CPU)
+    swapper = Swapper(shifter, encoder, CPU)
     x_t, z_s = shifter.shown(pairs.target), z_of(encoder, pairs.source, shifter.conventions.unit)
     y, y_tt = swapper.both(x_t, z_s)  # [B, 3, s, s] each
     if hear is not None:
-        y = hear.eval()(y, x_t - y_tt)  # [B, 3, s, s]
+        y = hear.refine(y, x_t - y_tt)  # [B, 3, s, s]
     return figures_of(pairs, y, x_t, shifter, encoder)
 
 
 @torch.no_grad()
 def figures_of(pairs: Pairs, y: Tensor, x_t: Tensor, shifter: FaceShifter, encoder: IdentityEncoder) -> Figures:
-    """Of any pictures Y [B, 3, s, s] in -1..1, whatever made them; `encoder` as the conventions of `shifter` want it."""
+    """Of any pictures Y [B, 3, s, s] in -1..1, whatever made them; `encoder` is as `shifter` wants it."""
     z_y, z_s, z_t = (encoder(own) for own in (shifter.picture(y), pairs.source, pairs.target))  # [B, F] each
-    network = shifter.aei.network
     apart, different = (y - x_t).abs(), ~pairs.same  # [B, 3, s, s], [B]
     cover = torch.nn.functional.interpolate(pairs.cover, y.shape[-2:], mode="area").expand_as(apart)
     told = (
         cosine_similarity(z_y, z_s)[different].mean(),
         cosine_similarity(z_y, z_t)[different].mean(),
-        l_att(network.encoder(y), network.encoder(x_t)),
+        l_att(shifter.aei.attributes(y), shifter.aei.attributes(x_t)),
         apart[pairs.same].mean(),
         apart[cover > 0.99].mean(),
         apart[cover == 0].mean(),

@@ -27,8 +27,8 @@ from .data.occluders import CutOutFolder
 from .data.occlusions import Occlusions
 from .data.pairs import AEI_PAIRING, HEAR_PAIRING, Pairing, PairSource
 from .setting import Setting
+from .shown import fitting
 from .swapped import Swapper
-from .weights import held
 
 ERRORS = "heuristic_errors"  # of every face, in the training folder
 KEPT = 2_000_000_000  # bytes of faces that stay in memory
@@ -108,7 +108,7 @@ def _errors(
         known, notes = read_safetensors(path)
         if notes == about and known[ERRORS].shape == faces.persons.shape:
             return known[ERRORS].clone()
-    swapper = Swapper(shifter, held(shifter.encoder_of(encoder), setting.device), setting.device)
+    swapper = Swapper(shifter, fitting(encoder, shifter, setting.device), setting.device)
     errors = heuristic_errors(faces, swapper.drawn_again, device=setting.device, on_progress=on_progress)
     if setting.team.rank == 0:
         path.parent.mkdir(parents=True, exist_ok=True)

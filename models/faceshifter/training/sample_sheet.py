@@ -24,7 +24,7 @@ from .shown import z_of
 from .swapped import Swapper
 
 ROWS = 6  # pairs in a sheet
-LARGEST = 128  # pixels of a picture in a sheet
+SIDE = 128  # pixels of a picture in a sheet
 
 
 @torch.no_grad()
@@ -52,14 +52,13 @@ def hear_sheet(network: HEARNet, swapper: Swapper, pairs: Pairs) -> Tensor:
 
 def sheet(columns: list[Tensor]) -> Tensor:
     """Pictures [N, 1 or 3, s, s] in 0..1 of any size, a column each -> [H, W, 3] with a row for each of the N."""
-    side = min(LARGEST, columns[0].shape[-1])
     same = [
-        interpolate(own.float().cpu().expand(-1, 3, -1, -1), (side, side), mode="bilinear", antialias=True)
-        if own.shape[-1] > side
-        else interpolate(own.float().cpu().expand(-1, 3, -1, -1), (side, side), mode="nearest")
+        interpolate(own.float().cpu().expand(-1, 3, -1, -1), (SIDE, SIDE), mode="bilinear", antialias=True)
+        if own.shape[-1] > SIDE
+        else interpolate(own.float().cpu().expand(-1, 3, -1, -1), (SIDE, SIDE), mode="nearest")
         for own in columns
     ]
-    return torch.cat(same, dim=3).movedim(1, -1).flatten(0, 1).clamp(0, 1)  # [N side, columns side, 3]
+    return torch.cat(same, dim=3).movedim(1, -1).flatten(0, 1).clamp(0, 1)  # [N SIDE, columns SIDE, 3]
 
 
 def write_sheet(path: Path, shown: Tensor) -> None:

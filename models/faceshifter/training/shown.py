@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
@@ -9,6 +10,8 @@ from ...errors import LikenessError
 from ...face.cropping.templates import TEMPLATES
 from ..arcface import IdentityEncoder
 from ..conventions import TAOTAONICE, Conventions
+from ..face_shifter import FaceShifter
+from .weights import held
 
 TEMPLATE = TAOTAONICE.template  # the face, some background, and within them the very crop that recognisers know
 
@@ -24,6 +27,12 @@ def new_conventions(encoder: IdentityEncoder, side: int, template: str = TEMPLAT
     inset = round(side * TAOTAONICE.inset / TAOTAONICE.crop) if template == TEMPLATE else 0
     name, _, _ = encoder.name.partition("@")
     return Conventions(template, side, inset, name, unit=True, order=encoder.order)
+
+
+def fitting(encoder: IdentityEncoder, shifter: FaceShifter, device: torch.device) -> IdentityEncoder:
+    """A copy that does not learn, on the device, shown faces as the AEI-Net wants it. Raises as `encoder_of`."""
+    copy = IdentityEncoder(held(encoder.network, device), encoder.order, encoder.view)
+    return shifter.encoder_of(copy).eval()
 
 
 def z_of(encoder: IdentityEncoder, pictures: Tensor, unit: bool) -> Tensor:

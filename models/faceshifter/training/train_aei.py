@@ -22,8 +22,8 @@ from .losses import ADVERSARIAL, ATTRIBUTE, IDENTITY, RECONSTRUCTION, l_adv, l_a
 from .run import DISCRIMINATOR, OnStep, Run
 from .sample_sheet import ROWS, aei_sheet
 from .setting import Setting
-from .shown import z_of
-from .weights import first_weights, held, statistics_held
+from .shown import fitting, z_of
+from .weights import first_weights, statistics_held
 
 WEIGHTS = {
     "adversarial": ADVERSARIAL,
@@ -57,7 +57,7 @@ def train_aei(
         network = deepcopy(start) if isinstance(start, AEINet) else first_weights(AEINet(start))
         discriminator = first_weights(MultiscaleDiscriminator(judge))
     shifter = FaceShifter(network, conventions)  # for its ways of showing pictures
-    encoder = held(shifter.encoder_of(encoder), setting.device)
+    encoder = fitting(encoder, shifter, setting.device)
     if encoder.network.config.features != network.config.c_id:
         raise LikenessError(
             f"{encoder.name} gives {encoder.network.config.features} numbers, and this AEI-Net takes "

@@ -12,10 +12,11 @@ import torch
 from ...errors import LikenessError
 from ...face.detection.detector import load_detector
 from ...face.detection.landmarks import load_landmark_net
+from ...loading import load_network
 from ...training.device import device_named
 from ...training.run_record import training_folder
 from ...training.team import gathered
-from ..aei_net import AEIConfig
+from ..aei_net import AEIConfig, AEINet
 from ..arcface import load_identity_encoder
 from ..face_shifter import load_face_shifter
 from ..hear_net import HEARConfig
@@ -69,9 +70,20 @@ def train_faceshifter(options: argparse.Namespace) -> None:
         train_hear(pairs, shifter, encoder, HEARConfig(options.width or 64), options.out, setting, watch)
     else:
         same = AEI_PAIRING.same if options.same is None else options.same
-        start = shifter.aei.network if shifter else new_config(options.size, options.layers, options.width or 32,
-                                                              encoder.network.config.features)  # fmt: skip
+        features = encoder.network.config.features
+        start = (
+            aei_net_of(options.aei)
+            if options.aei
+            else new_config(options.size, options.layers, options.width or 32, features)
+        )
         train_aei(aei_pairs(faces.kept, setting, same), encoder, conventions, start, options.out, setting, watch)
+
+
+def aei_net_of(path: Path) -> AEINet:
+    """The network of a file that load_face_shifter takes, to be trained further."""
+    network = load_network(path).network
+    assert isinstance(network, AEINet)
+    return network
 
 
 def new_config(size: int, layers: int, width: int, c_id: int) -> AEIConfig:

@@ -13,16 +13,16 @@ from ...training.seeded import seeded
 from ..arcface import IdentityEncoder
 from ..face_shifter import FaceShifter
 from ..hear_net import HEARConfig, HEARNet
+from ..hear_refiner import BESIDE, HearRefiner
 from .data.pairs import PairSource
 from .losses import l_chg, l_id, l_rec
 from .run import OnStep, Run
 from .sample_sheet import ROWS, hear_sheet
 from .setting import Setting
-from .shown import z_of
+from .shown import fitting, z_of
 from .swapped import Swapper
-from .weights import first_weights, held
+from .weights import first_weights
 
-AEI_NET = "aei_net"  # in a file's metadata: the name of the AEI-Net that a HEAR-Net goes with
 WEIGHTS = {"identity": 1.0, "change": 1.0, "reconstruction": 1.0}
 
 
@@ -36,14 +36,14 @@ def train_hear(
     out: Path,
     setting: Setting,
     on_step: OnStep | None = None,
-) -> HEARNet:
-    """Leaves `out`, a HEAR-Net for this AEI-Net alone, and returns the same network, in eval mode on the CPU.
+) -> HearRefiner:
+    """Leaves `out`, which load_hear_refiner reads, a HEAR-Net for this AEI-Net alone, and returns it, in eval mode on the CPU.
 
     `source`: pairs by the conventions of `shifter`, whose targets are covered. Errors as `train_aei`.
     """
     with seeded(setting.seed):
         network = deepcopy(start) if isinstance(start, HEARNet) else first_weights(HEARNet(start))
-    encoder = held(shifter.encoder_of(encoder), setting.device)
+    encoder = fitting(encoder, shifter, setting.device)
     swapper = Swapper(shifter, encoder, setting.device)
     about: dict[str, object] = {
         "stage": "hear",
@@ -72,6 +72,6 @@ def train_hear(
             run.learn(losses, WEIGHTS)
         run.update()
     if setting.team.rank == 0:
-        notes = {**metadata_of("faceshifter.hear_net", network.config), AEI_NET: shifter.name, "steps": str(run.step)}
+        notes = {**metadata_of("faceshifter.hear_net", network.config), BESIDE: shifter.name, "steps": str(run.step)}
         write_safetensors(out, run.averaged.state_dict(), notes)
-    return run.averaged.cpu()
+    return HearRefiner(run.averaged.cpu(), shifter.name).eval()

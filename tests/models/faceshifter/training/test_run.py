@@ -14,13 +14,14 @@ from likeness.models.faceshifter.aei_net import AEIConfig, AEINet
 from likeness.models.faceshifter.conventions import Conventions, View
 from likeness.models.faceshifter.discriminator import DiscriminatorConfig
 from likeness.models.faceshifter.face_shifter import FaceShifter, load_face_shifter
-from likeness.models.faceshifter.hear_net import HEARConfig, HEARNet
+from likeness.models.faceshifter.hear_net import HEARConfig
+from likeness.models.faceshifter.hear_refiner import HearRefiner, load_hear_refiner
 from likeness.models.faceshifter.training.data.occlusions import Occlusions
 from likeness.models.faceshifter.training.data.pairs import AEI_PAIRING, HEAR_PAIRING, PairSource
 from likeness.models.faceshifter.training.run import Step
 from likeness.models.faceshifter.training.setting import Setting
 from likeness.models.faceshifter.training.train_aei import train_aei
-from likeness.models.faceshifter.training.train_hear import AEI_NET, train_hear
+from likeness.models.faceshifter.training.train_hear import train_hear
 from likeness.models.loading import load_network, read_tensors
 from likeness.models.training.team import Alone
 from likeness.tests.drawn_faces import drawn_faces, recogniser
@@ -45,7 +46,7 @@ def aei(out: Path, setting: Setting = SETTING, on_step: Callable[[Step], None] |
     return train_aei(source, recogniser(), bgr(), TINY, out, setting, on_step, JUDGE)
 
 
-def hear(out: Path, setting: Setting = SETTING, on_step: Callable[[Step], None] | None = None) -> HEARNet:
+def hear(out: Path, setting: Setting = SETTING, on_step: Callable[[Step], None] | None = None) -> HearRefiner:
     torch.manual_seed(0)
     shifter = FaceShifter(AEINet(AEIConfig(1, 5, 4, 16)).eval(), replace(bgr(), crop=32))
     source = PairSource(drawn_faces(6, 2, 32), HEAR_PAIRING, setting.seed, Occlusions())
@@ -83,11 +84,13 @@ def test_what_is_written_is_what_the_loader_takes(tmp_path: Path) -> None:
     crops = torch.rand(2, 3, 16, 16)
     assert loaded.encoder_of(recogniser()).view == View("arcface", 16, 0)
     with torch.no_grad():
-        drawn = [one.aei.network(one.shown(crops), torch.ones(2, 16)) for one in (trained, loaded)]
+        drawn = [
+            one.aei.generate(one.aei.attributes(one.shown(crops)), one.aei.source(torch.ones(1, 16)))
+            for one in (trained, loaded)
+        ]
     assert torch.equal(*drawn)
-    network = hear(tmp_path / "hear.safetensors")
-    said = load_network(tmp_path / "hear.safetensors")
-    assert said.config == network.config and said.metadata[AEI_NET].startswith("aei_net-")
+    refiner = hear(tmp_path / "hear.safetensors")
+    assert load_hear_refiner(tmp_path / "hear.safetensors").aei_net == refiner.aei_net
 
 
 def test_a_run_that_is_stopped_is_kept(tmp_path: Path) -> None:
