@@ -20,7 +20,7 @@ CPU = torch.device("cpu")
 
 
 class Figures(NamedTuple):
-    """Means over pairs. `attributes` is L_att without the last level, the other errors are mean absolute differences in -1..1.
+    """Means over pairs. `attributes`: L_att without the last level; the other errors are mean differences in -1..1.
 
     `reconstruction`: of pairs whose identity is the same. `covered`, `elsewhere`: from X_t, where something covers the
     face and where nothing does; the first is what HEAR-Net is for. NaN where no pair tells.

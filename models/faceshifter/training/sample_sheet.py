@@ -14,6 +14,7 @@ from torch.nn import Module
 from torch.nn.functional import interpolate
 
 from ...errors import LikenessError
+from ...training.run_record import training_folder
 from ..aad import AAD
 from ..aei_net import AADGenerator, AEINet
 from ..arcface import IdentityEncoder
@@ -59,6 +60,11 @@ def sheet(columns: list[Tensor]) -> Tensor:
         for own in columns
     ]
     return torch.cat(same, dim=3).movedim(1, -1).flatten(0, 1).clamp(0, 1)  # [N SIDE, columns SIDE, 3]
+
+
+def last_sheet(out: Path) -> Path:
+    """Where the run that writes `out` leaves the sheet of what it wrote."""
+    return training_folder(out) / "sheet.png"
 
 
 def write_sheet(path: Path, shown: Tensor) -> None:

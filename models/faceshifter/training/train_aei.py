@@ -20,7 +20,7 @@ from ..face_shifter import FaceShifter
 from .data.pairs import PairSource
 from .losses import ADVERSARIAL, ATTRIBUTE, IDENTITY, RECONSTRUCTION, l_adv, l_att, l_discriminator, l_id, l_rec
 from .run import DISCRIMINATOR, OnStep, Run
-from .sample_sheet import ROWS, aei_sheet
+from .sample_sheet import ROWS, aei_sheet, last_sheet, write_sheet
 from .setting import Setting
 from .shown import fitting, z_of
 from .weights import first_weights, statistics_held
@@ -95,6 +95,7 @@ def train_aei(
             run.learn({"discriminator": share * l_discriminator(discriminator(x_t), discriminator(y))}, WEIGHTS)
         run.update(DISCRIMINATOR)
     if setting.team.rank == 0:
+        write_sheet(last_sheet(out), run.sheet())
         notes = {**metadata_of("faceshifter.aei_net", network.config), KEY: conventions.as_text()}
         write_safetensors(out, run.averaged.state_dict(), {**notes, "steps": str(run.step)})
     return FaceShifter(run.averaged.cpu(), conventions).eval()

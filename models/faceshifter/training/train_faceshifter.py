@@ -67,15 +67,13 @@ def train_faceshifter(options: argparse.Namespace) -> None:
     if hear and shifter is not None:
         same = HEAR_PAIRING.same if options.same is None else options.same
         pairs = hear_pairs(faces.kept, shifter, encoder, options.out, setting, same, options.hardest, options.occluders)
-        train_hear(pairs, shifter, encoder, HEARConfig(options.width or 64), options.out, setting, watch)
+        train_hear(
+            pairs, shifter, encoder, HEARConfig(options.width or HEARConfig().width), options.out, setting, watch
+        )
     else:
         same = AEI_PAIRING.same if options.same is None else options.same
-        features = encoder.network.config.features
-        start = (
-            aei_net_of(options.aei)
-            if options.aei
-            else new_config(options.size, options.layers, options.width or 32, features)
-        )
+        new = options.size, options.layers, options.width or AEIConfig().width, encoder.network.config.features
+        start = aei_net_of(options.aei) if options.aei else new_config(*new)
         train_aei(aei_pairs(faces.kept, setting, same), encoder, conventions, start, options.out, setting, watch)
 
 

@@ -17,7 +17,7 @@ from ..hear_refiner import BESIDE, HearRefiner
 from .data.pairs import PairSource
 from .losses import l_chg, l_id, l_rec
 from .run import OnStep, Run
-from .sample_sheet import ROWS, hear_sheet
+from .sample_sheet import ROWS, hear_sheet, last_sheet, write_sheet
 from .setting import Setting
 from .shown import fitting, z_of
 from .swapped import Swapper
@@ -37,7 +37,7 @@ def train_hear(
     setting: Setting,
     on_step: OnStep | None = None,
 ) -> HearRefiner:
-    """Leaves `out`, which load_hear_refiner reads, a HEAR-Net for this AEI-Net alone, and returns it, in eval mode on the CPU.
+    """Leaves `out`, which load_hear_refiner reads, a HEAR-Net for this AEI-Net alone; returns it, as loaded.
 
     `source`: pairs by the conventions of `shifter`, whose targets are covered. Errors as `train_aei`.
     """
@@ -72,6 +72,7 @@ def train_hear(
             run.learn(losses, WEIGHTS)
         run.update()
     if setting.team.rank == 0:
+        write_sheet(last_sheet(out), run.sheet())
         notes = {**metadata_of("faceshifter.hear_net", network.config), BESIDE: shifter.name, "steps": str(run.step)}
         write_safetensors(out, run.averaged.state_dict(), notes)
     return HearRefiner(run.averaged.cpu(), shifter.name).eval()

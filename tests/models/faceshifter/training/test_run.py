@@ -84,11 +84,11 @@ def test_what_is_written_is_what_the_loader_takes(tmp_path: Path) -> None:
     crops = torch.rand(2, 3, 16, 16)
     assert loaded.encoder_of(recogniser()).view == View("arcface", 16, 0)
     with torch.no_grad():
-        drawn = [
-            one.aei.generate(one.aei.attributes(one.shown(crops)), one.aei.source(torch.ones(1, 16)))
-            for one in (trained, loaded)
-        ]
-    assert torch.equal(*drawn)
+        ours, theirs = (
+            own.aei.generate(own.aei.attributes(own.shown(crops)), own.aei.source(torch.ones(1, 16)))
+            for own in (trained, loaded)
+        )
+    assert torch.equal(ours, theirs)
     refiner = hear(tmp_path / "hear.safetensors")
     assert load_hear_refiner(tmp_path / "hear.safetensors").aei_net == refiner.aei_net
 
