@@ -124,7 +124,7 @@ class TrainFaceShifter(io.ComfyNode):
                     "size",
                     options=list(SIZES),
                     default=SIZES[0],
-                    tooltip="Pixels of a new network's pictures. Those of 64 are for trials: they have a sixteenth of the work.",
+                    tooltip="Pixels of a new network's pictures. 64 is for trials: a sixteenth of the work of 256.",
                 ),
                 *run_inputs("my_shifter", SHIFTERS),
                 guarded(
@@ -275,7 +275,9 @@ class TrainHearNet(io.ComfyNode):
                 pairs = hear_pairs(
                     faces.kept, model, encoder, out, setting, occluders=cut_outs, on_progress=watch.prepare
                 )
-                hear = train_hear.train_hear(pairs, model, encoder, HEARConfig(), out, setting, watch)
+                hear = train_hear.train_hear(
+                    pairs, model, encoder, HEARConfig(2 * model.config.width), out, setting, watch
+                )
             finally:
                 record.save()  # the losses of a run that is interrupted, too
                 faces.kept.close()

@@ -10,14 +10,12 @@ from likeness.models.faceshifter.ablation.drawn_people import draw, random_attri
 from likeness.models.faceshifter.aei_net import AEIConfig
 from likeness.models.faceshifter.arcface import IdentityEncoder, load_identity_encoder
 from likeness.models.faceshifter.conventions import Conventions
-from likeness.models.faceshifter.discriminator import DiscriminatorConfig
 from likeness.models.faceshifter.training.data.faces import GivenFaces
 from likeness.models.faceshifter.training.shown import new_conventions
 from likeness.tests.train_small_recogniser import RECOGNISER
 
 SIDE = 32
 SMALL = AEIConfig(layers=1, levels=5, width=8, c_id=16)
-JUDGE = DiscriminatorConfig(layers=2, width=8, scales=2)
 
 
 @cache

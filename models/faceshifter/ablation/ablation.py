@@ -15,7 +15,6 @@ import torch
 from ...training.seeded import seeded
 from ..aad import AAD
 from ..aei_net import AEIConfig, AEINet
-from ..discriminator import DiscriminatorConfig
 from ..hear_net import HEARConfig
 from ..training.data.faces import GivenFaces
 from ..training.data.occlusions import Occlusions
@@ -31,7 +30,6 @@ from .figures import Figures, figures
 from .recogniser import small_recogniser
 
 SIDE, PEOPLE, EACH = 32, 60, 6
-JUDGE = DiscriminatorConfig(layers=2, width=8, scales=2)
 HELD_OUT = 1000  # pictures of people from that number on
 MEASURED = 80  # pairs
 HEADS = ("identity of source", "of target", "L_att", "same pairs", "covered", "elsewhere")
@@ -63,7 +61,7 @@ def ablation(steps: int, folder: Path, seed: int = 0) -> Iterator[str]:
             hold_masks(network)
         out = folder / f"{name.replace(' ', '_')}.safetensors"
         pairs = PairSource(faces, AEI_PAIRING, seed)
-        shifter = train_aei(pairs, encoder, conventions, network, out, setting, _tell(name), JUDGE)
+        shifter = train_aei(pairs, encoder, conventions, network, out, setting, _tell(name))
         yield _row(name, figures(plain, shifter, encoder, MEASURED))
     yield _row("covered, no HEAR", figures(covered, shifter, encoder, MEASURED))
     pairs = _covered(faces, HEAR_PAIRING, seed)
@@ -78,6 +76,7 @@ def hold_masks(network: AEINet) -> None:
         if isinstance(part, AAD):
             part.conv_h.requires_grad_(False)
             part.conv_h.weight.zero_()
+            part.conv_h.bias.zero_()  # type: ignore[union-attr]
 
 
 def _covered(faces: GivenFaces, pairing: Pairing, seed: int) -> PairSource:

@@ -25,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--batch", **whole, default=16, help="pairs that a step learns from (16)")
     add("--at-once", **whole, help="of these, how many are in memory together (all)")
     add("--size", **whole, default=256, help="pixels of a new AEI-Net's pictures, a power of 2 (256)")
-    add("--width", **whole, help="channels of a new network's first layer (32 for aei, 64 for hear)")
+    add("--width", **whole, help="channels of a new network's first layer (32 for aei, twice its for hear)")
     add("--layers", **whole, default=2, help="AAD layers in each block of a new AEI-Net, 1 to 3 (2)")
     add("--same", **number, help="share of pairs with one identity (0.2 for aei, 0.5 for hear)")
     add("--hardest", **number, default=0.1, help="share of faces that HEAR-Net learns from, the hardest ones (0.1)")

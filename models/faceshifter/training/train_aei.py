@@ -32,7 +32,6 @@ WEIGHTS = {
     "reconstruction": RECONSTRUCTION,
     "discriminator": 1.0,
 }
-PUBLISHED_JUDGE = DiscriminatorConfig()
 
 
 @torch.inference_mode(False)  # ComfyUI runs nodes in inference mode
@@ -45,7 +44,6 @@ def train_aei(
     out: Path,
     setting: Setting,
     on_step: OnStep | None = None,
-    judge: DiscriminatorConfig = PUBLISHED_JUDGE,
 ) -> FaceShifter:
     """Leaves `out`, which load_face_shifter reads, and returns the same network, in eval mode on the CPU.
 
@@ -55,7 +53,7 @@ def train_aei(
     """
     with seeded(setting.seed):
         network = deepcopy(start) if isinstance(start, AEINet) else first_weights(AEINet(start))
-        discriminator = first_weights(MultiscaleDiscriminator(judge))
+        discriminator = first_weights(MultiscaleDiscriminator(judge_of(network.config)))
     shifter = FaceShifter(network, conventions)  # for its ways of showing pictures
     encoder = fitting(encoder, shifter, setting.device)
     if encoder.network.config.features != network.config.c_id:
@@ -64,7 +62,7 @@ def train_aei(
             f"{network.config.c_id}. Choose the encoder that it was trained with."
         )
     about: dict[str, object] = {"stage": "aei", "network": asdict(network.config), "conventions": asdict(conventions)}
-    about |= {"seed": setting.seed, "batch": setting.batch, "pairing": asdict(source.pairing), "judge": asdict(judge)}
+    about |= {"seed": setting.seed, "batch": setting.batch, "pairing": asdict(source.pairing)}
     run = Run(out, about, network, setting, on_step, discriminator)
     few = source.pairs(range(ROWS))
     run.sheet = lambda: aei_sheet(run.averaged, shifter, encoder, few)
@@ -99,3 +97,8 @@ def train_aei(
         notes = {**metadata_of("faceshifter.aei_net", network.config), KEY: conventions.as_text()}
         write_safetensors(out, run.averaged.state_dict(), {**notes, "steps": str(run.step)})
     return FaceShifter(run.averaged.cpu(), conventions).eval()
+
+
+def judge_of(config: AEIConfig) -> DiscriminatorConfig:
+    """A discriminator that suits an AEI-Net: sber-swap's for 256 pixels; smaller networks have smaller ones."""
+    return DiscriminatorConfig(max(1, min(5, config.levels - 3)), 2 * config.width)

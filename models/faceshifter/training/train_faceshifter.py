@@ -67,9 +67,8 @@ def train_faceshifter(options: argparse.Namespace) -> None:
     if hear and shifter is not None:
         same = HEAR_PAIRING.same if options.same is None else options.same
         pairs = hear_pairs(faces.kept, shifter, encoder, options.out, setting, same, options.hardest, options.occluders)
-        train_hear(
-            pairs, shifter, encoder, HEARConfig(options.width or HEARConfig().width), options.out, setting, watch
-        )
+        width = options.width or 2 * shifter.config.width
+        train_hear(pairs, shifter, encoder, HEARConfig(width), options.out, setting, watch)
     else:
         same = AEI_PAIRING.same if options.same is None else options.same
         new = options.size, options.layers, options.width or AEIConfig().width, encoder.network.config.features

@@ -12,7 +12,6 @@ import torch
 from likeness.models.errors import LikenessError
 from likeness.models.faceshifter.aei_net import AEIConfig, AEINet
 from likeness.models.faceshifter.conventions import Conventions, View
-from likeness.models.faceshifter.discriminator import DiscriminatorConfig
 from likeness.models.faceshifter.face_shifter import FaceShifter, load_face_shifter
 from likeness.models.faceshifter.hear_net import HEARConfig
 from likeness.models.faceshifter.hear_refiner import HearRefiner, load_hear_refiner
@@ -27,7 +26,6 @@ from likeness.models.training.team import Alone
 from likeness.tests.drawn_faces import drawn_faces, recogniser
 
 TINY = AEIConfig(layers=1, levels=4, width=4, c_id=16)
-JUDGE = DiscriminatorConfig(layers=1, width=4, scales=2)
 SETTING = Setting(steps=5, batch=4, at_once=2, snapshot_seconds=1e9)
 Train = Callable[..., object]
 
@@ -43,7 +41,7 @@ def bgr() -> Conventions:
 
 def aei(out: Path, setting: Setting = SETTING, on_step: Callable[[Step], None] | None = None) -> FaceShifter:
     source = PairSource(drawn_faces(6, 2, 16), AEI_PAIRING, setting.seed)
-    return train_aei(source, recogniser(), bgr(), TINY, out, setting, on_step, JUDGE)
+    return train_aei(source, recogniser(), bgr(), TINY, out, setting, on_step)
 
 
 def hear(out: Path, setting: Setting = SETTING, on_step: Callable[[Step], None] | None = None) -> HearRefiner:
