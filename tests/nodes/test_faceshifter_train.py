@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -75,13 +76,14 @@ def test_stop_and_keep_ends_the_run_and_a_kept_network_is_trained_further(models
         ({"folder": ""}, "no folder ''"),
         ({"folder": "empty"}, "holds no pictures"),
         ({"name": "../mine"}, "cannot be the name of a file"),
-        ({"folder": "faces/0"}, "pairs of different people are needed"),
+        ({"folder": "alone"}, "pairs of different people are needed"),
     ],
 )
 def test_bad_inputs_are_told_before_anything_is_trained(
     models: Path, tmp_path: Path, inputs: dict[str, Any], said: str
 ) -> None:
     (tmp_path / "input" / "empty").mkdir()
+    shutil.copytree(tmp_path / "input" / "faces" / "0", tmp_path / "input" / "alone" / "anna")
     run = Watched().run(**inputs)
     assert run.status == "error"
     assert re.search(said, str(run.error)), run.error

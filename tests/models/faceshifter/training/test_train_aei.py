@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
-import pytest
 import torch
 
 from likeness.models.faceshifter.ablation.ablation import hold_masks
 from likeness.models.faceshifter.ablation.figures import figures, figures_of
 from likeness.models.faceshifter.aei_net import AEINet
-from likeness.models.faceshifter.arcface import IdentityEncoder
 from likeness.models.faceshifter.discriminator import MultiscaleDiscriminator
-from likeness.models.faceshifter.face_shifter import FaceShifter
 from likeness.models.faceshifter.training.data.pairs import AEI_PAIRING, PairSource
 from likeness.models.faceshifter.training.losses import l_adv
 from likeness.models.faceshifter.training.run import DISCRIMINATOR, Step
@@ -22,33 +18,10 @@ from likeness.models.faceshifter.training.setting import Setting
 from likeness.models.faceshifter.training.train_aei import judge_of, train_aei
 from likeness.models.faceshifter.training.weights import first_weights
 from likeness.models.loading import read_tensors
-from likeness.models.training.seeded import seeded
 from likeness.tests.drawn_faces import SMALL, conventions, drawn_faces, recogniser
+from likeness.tests.trained_shifter import Trained
 
-STEPS, PAIRS = 120, 40
-
-
-class Trained(NamedTuple):
-    out: Path
-    steps: list[Step]
-    first: FaceShifter  # before
-    last: FaceShifter
-    encoder: IdentityEncoder
-    held_out: PairSource
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
-    out = tmp_path_factory.mktemp("aei") / "aei.safetensors"
-    with seeded(0):
-        first = first_weights(AEINet(SMALL))
-    steps: list[Step] = []
-    pairs = PairSource(drawn_faces(), AEI_PAIRING, 0)
-    setting = Setting(STEPS, batch=6, rate=1e-3)
-    last = train_aei(pairs, recogniser(), conventions(), first, out, setting, steps.append)
-    before = FaceShifter(first.eval(), conventions())
-    held_out = PairSource(drawn_faces(first=3000), AEI_PAIRING, 1)
-    return Trained(out, steps, before, last, last.encoder_of(recogniser()), held_out)
+PAIRS = 40
 
 
 def test_every_loss_falls(trained: Trained) -> None:
