@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import LikenessError
+from .faceshifter.conventions import SBER_SWAP, TAOTAONICE, Conventions
 from .tha4 import offered
 
 
@@ -27,6 +28,7 @@ class Published:
     """Files that belong together: one character, or the networks of one archive.
 
     `folder`: where they go, under models/likeness. `origin`: the address at which the authors offer them.
+    `conventions`: how pictures are shown to an AEI-Net.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Published:
     licence: str
     origin: str
     folder: str
+    conventions: Conventions | None = None
 
 
 def _pytorch_character(name: str, picture: int, picture_sha256: str, face_sha256: str, body_sha256: str) -> Published:
@@ -131,6 +134,30 @@ IDENTITY_ENCODERS = (
         "identity_encoder/ir_se50",
     ),
 )
+AEI_NETS = (
+    Published(
+        "sber-swap",
+        "faceshifter.aei_net",
+        (
+            PublishedFile("G_unet_2blocks.pth", weights=4 * 184_353_493),
+            PublishedFile("G_unet_1block.pth", weights=4 * 128_479_245),
+            PublishedFile("G_unet_3blocks.pth", weights=4 * 240_227_741),
+        ),
+        "Apache-2.0; its identity encoder is for non-commercial research only",
+        "https://github.com/sberbank-ai/sber-swap/releases/tag/sber-swap-v2.0",
+        "faceshifter/sber-swap",
+        SBER_SWAP,
+    ),
+    Published(
+        "richarduuz's Research_Project, model C, in taotaonice's layout",
+        "faceshifter.aei_net",
+        (PublishedFile("G_latest.pth", weights=4 * 184_353_493),),
+        "none given",
+        "https://github.com/richarduuz/Research_Project (its links were not tried)",
+        "faceshifter/richarduuz",
+        TAOTAONICE,
+    ),
+)
 CATALOGUE = (
     *(_pytorch_character(*row) for row in offered.PYTORCH_CHARACTERS),
     *(_web_character(*row) for row in offered.WEB_CHARACTERS),
@@ -139,6 +166,7 @@ CATALOGUE = (
     FACE_DETECTOR,
     LANDMARKS,
     *IDENTITY_ENCODERS,
+    *AEI_NETS,
 )
 
 

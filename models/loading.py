@@ -6,7 +6,7 @@ Every later system adds its rows to ARCHITECTURES: how its published files are r
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,23 @@ from torch.nn import Module
 from .errors import LikenessError
 from .face.detection.landmark_net import LandmarkNet, landmark_net_config, landmark_net_state
 from .face.detection.s3fd import S3FD, s3fd_config
+from .faceshifter.aei_net import AEINet
+from .faceshifter.discriminator import MultiscaleDiscriminator
+from .faceshifter.hear_net import HEARNet
 from .faceshifter.ir_se import IRSE, ir_se_config
 from .faceshifter.iresnet import IResNet, iresnet_config
+from .faceshifter.published import (
+    aei_net_config,
+    aei_net_notes,
+    aei_net_state,
+    discriminator_config,
+    foreign_network,
+    hear_net_config,
+)
 from .fitting import fitted, listed
+from .pirenderer.face_generator import FaceGenerator
+from .pirenderer.published import pirenderer_config
+from .pirenderer.recon_net import ReconNet, recon_config
 from .safetensors_file import stored_names, write_safetensors
 from .tha4.body_rotator import BodyRotator
 from .tha4.body_student import BodyStudent
@@ -65,13 +79,14 @@ class Architecture:
     `recognise`: names and shapes of a file -> its configuration, a frozen dataclass; None if it is of another kind.
     `rename`: the file's tensors -> tensors under the names of our network. `build`: configuration -> network. It is
     called on the meta device, so that a network's size costs nothing until its shapes have met the file's; it may
-    therefore hold nothing that it computed itself.
+    therefore hold nothing that it computed itself. `notes`: what else the names in a file tell, as metadata.
     """
 
     name: str
     recognise: Callable[[Shapes], Any]
     rename: Callable[[Tensors], Tensors]
     build: Callable[[Any], Module]
+    notes: Callable[[Iterable[str]], dict[str, str]] = lambda _: {}
 
 
 ARCHITECTURES = (
@@ -89,6 +104,11 @@ ARCHITECTURES = (
     Architecture("face.2dfan", landmark_net_config, landmark_net_state, LandmarkNet),
     Architecture("faceshifter.iresnet", iresnet_config, dict, IResNet),
     Architecture("faceshifter.ir_se", ir_se_config, dict, IRSE),
+    Architecture("faceshifter.aei_net", aei_net_config, aei_net_state, AEINet, aei_net_notes),
+    Architecture("faceshifter.hear_net", hear_net_config, dict, HEARNet),
+    Architecture("faceshifter.discriminator", discriminator_config, dict, MultiscaleDiscriminator),
+    Architecture("pirenderer", pirenderer_config, dict, FaceGenerator),
+    Architecture("pirenderer.recon_net", recon_config, dict, ReconNet),
 )
 
 
@@ -124,7 +144,8 @@ def load_network(path: Path | str) -> LoadedNetwork:
     except LikenessError as error:
         raise LikenessError(f"{path}: {error}") from error
     network.load_state_dict(fitted(state, network.state_dict(), architecture.name, path), assign=True)
-    notes = {key: text for key, text in metadata.items() if key not in ("architecture", "config")}
+    said = {key: text for key, text in metadata.items() if key not in ("architecture", "config")}
+    notes = architecture.notes(tensors) | said
     return LoadedNetwork(architecture.name, config, network.eval(), notes)
 
 
@@ -142,6 +163,11 @@ def _recognised(tensors: Tensors, path: Path) -> tuple[Architecture, Any]:
     older = tha3_network(shapes, path.name)
     if older:
         raise LikenessError(f"{path} is {older}, which THA4 does not use. Choose the files of THA4 (tha4-models.zip).")
+    foreign = foreign_network(shapes)
+    if foreign:
+        raise LikenessError(
+            f"{path} is {foreign}. Likeness runs the networks of sber-swap and taotaonice: see the catalogue's files."
+        )
     known = ", ".join(architecture.name for architecture in ARCHITECTURES)
     raise LikenessError(
         f"{path} holds weights of no architecture that Likeness knows ({known}): {listed(list(shapes))}. "

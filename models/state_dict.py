@@ -12,8 +12,9 @@ from torch import Tensor
 from .errors import LikenessError
 
 # Entries that hold the weights beside epochs and optimisers; the first that a file has is taken. net_G_ema and net_G:
-# PIRenderer (the averaged copy is what its authors use); state_dict: PyTorch Lightning, HyperLips, FAN.
-WEIGHT_ENTRIES = ("net_G_ema", "net_G", "state_dict")
+# PIRenderer (the averaged copy is what its authors use); net_recon: Deep3DFaceRecon; state_dict: PyTorch Lightning,
+# HyperLips, FAN.
+WEIGHT_ENTRIES = ("net_G_ema", "net_G", "net_recon", "state_dict")
 PARALLEL_PREFIX = "module."  # DataParallel and DistributedDataParallel put it before every name
 
 

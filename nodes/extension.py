@@ -14,6 +14,7 @@ from . import (
     faceshifter,
     media,
     media_frames,
+    media_picture,
     media_sound,
     media_sound_edit,
     media_video,
@@ -59,6 +60,7 @@ class LikenessExtension(ComfyExtension):
             *media.NODES,
             *media_video.NODES,
             *media_frames.NODES,
+            *media_picture.NODES,
             *media_sound.NODES,
             *media_sound_edit.NODES,
         ]

@@ -11,6 +11,7 @@ from ..models.face.face_crop import FaceCrop
 from ..models.face.pasting.kept_detail import DETAILS
 from ..models.face.pasting.paste import PARTS, SEAMS, Blend, Patch
 from ..models.face.pasting.pasting import Pasting
+from ..models.media.marks import synthetic
 from .face import CATEGORY
 from .host import Progress, check_room, for_output, guarded, io
 from .sockets import FaceCrops
@@ -192,7 +193,7 @@ class PasteFacesVideo(io.ComfyNode):
             pasting.check_clip(seen, more=True)
             return pasting.into(frames, first)
 
-        pasted = stream_video(video, work, dtype=torch.uint8)
+        pasted = stream_video(video, work, dtype=torch.uint8, synthetic=synthetic("edited faces"))
         pasting.check_clip(seen)
         return io.NodeOutput(pasted)
 

@@ -10,7 +10,8 @@ from ..models.errors import LikenessError
 from ..models.face.face_crop import FaceCrop
 from ..models.face.face_track import FaceTrack
 from ..models.face.tracks.best_frames import best_frames
-from ..models.faceshifter.arcface import AS_PUBLISHED, ORDERS, IdentityEncoder, encode_faces, load_identity_encoder
+from ..models.faceshifter.arcface import IdentityEncoder, encode_faces, load_identity_encoder
+from ..models.faceshifter.conventions import AS_PUBLISHED, ORDERS
 from ..models.faceshifter.encoder_view import faces_of, faces_of_crops, spread
 from ..models.faceshifter.identity import SUFFIX, Identity, load_identity, mean_identity, save_identity, similarity
 from .file_names import file_name
@@ -136,11 +137,11 @@ class EncodeIdentity(io.ComfyNode):
             face_track.check_frames(*frames.shape[:3])
             person = face_track.first
             used = best_frames(person, most)
-            (faces,) = faces_of(((at, frames[at]) for at in used), [person], [used], encoder.side)
+            (faces,) = faces_of(((at, frames[at]) for at in used), [person], [used], encoder)
             scores, why = person.scores[used], f" ({person.reasons[0]})" if person.reasons[0] else ""
         elif face_crop is not None:
             used = spread(face_crop.present, most)
-            faces = faces_of_crops(frames, face_crop, used, encoder.side)
+            faces = faces_of_crops(frames, face_crop, used, encoder)
         else:
             used = spread(torch.ones(len(frames)), most)
             faces = frames[used].movedim(-1, 1)

@@ -25,11 +25,21 @@ from likeness.models.face.cropping.deep3d import (
 )
 from likeness.models.face.detection.landmark_net import LandmarkNet
 from likeness.models.face.detection.s3fd import S3FD
+from likeness.models.faceshifter.aei_net import AEIConfig, AEINet
+from likeness.models.faceshifter.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
+from likeness.models.faceshifter.hear_net import HEARNet
 from likeness.models.faceshifter.ir_se import IRSE
 from likeness.models.faceshifter.iresnet import IResNet, IResNetConfig
+from likeness.models.faceshifter.published import aei_net_state
 from likeness.models.media.audio import Audio
 from likeness.models.media.mel_voice import HYPERLIPS, hyperlips_mel, voice
 from likeness.models.media.sync import frame_times, hyperlips_windows
+from likeness.models.pirenderer.editing_net import EditingNet
+from likeness.models.pirenderer.face_generator import FaceGenerator, PIRendererConfig
+from likeness.models.pirenderer.flow import MotionFlow, Sampler
+from likeness.models.pirenderer.mapping_net import MappingNet
+from likeness.models.pirenderer.recon_net import ReconNet
+from likeness.models.pirenderer.warping_net import WarpingNet, warped
 from likeness.models.tha4.body_rotator import BodyRotator
 from likeness.models.tha4.body_student import BodyStudent, BodyStudentConfig
 from likeness.models.tha4.editor import Coarse, Editor
@@ -187,6 +197,82 @@ def ir_se(golden: Golden) -> dict[str, Tensor]:
     return {**outputs, "embedding": normalize(outputs["embedding"])}  # the published program gives the direction alone
 
 
+def aei_net(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = AEINet(AEIConfig(golden.config.get("num_blocks", 2), c_id=golden.config["c_id"]))
+    network.load_state_dict(aei_net_state(golden.weights()), assign=True)
+    z_att = network.eval().encoder(golden.input("target"))
+    image = network.generator(z_att, golden.input("z_id"))
+    return {"image": image, **{f"z_att{level}": maps for level, maps in enumerate(z_att, 1)}}
+
+
+def hear_net(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = HEARNet()
+    return {"image": golden.into(network)(golden.input("swapped"), golden.input("error"))}
+
+
+def discriminator(golden: Golden) -> dict[str, Tensor]:
+    config = DiscriminatorConfig(golden.config["n_layers"], batch_norm=golden.config["norm"] == "BatchNorm2d")
+    with torch.device("meta"):
+        network = MultiscaleDiscriminator(config)
+    return {f"scale{at}": maps for at, maps in enumerate(golden.into(network)(golden.input("image")))}
+
+
+def pirenderer_mapping(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = MappingNet(golden.config["coeff_nc"], golden.config["descriptor_nc"], golden.config["layer"])
+    return {"descriptor": golden.into(network)(golden.input("driving_source"))[..., None]}
+
+
+def pirenderer_warping(golden: Golden) -> dict[str, Tensor]:
+    config = PIRendererConfig()
+    with torch.device("meta"):
+        network = WarpingNet(config.warp_widths, config.warp_decoder, config.descriptor)
+    source = golden.input("input_image")
+    flow = golden.into(network)(source, golden.input("descriptor")[..., 0])
+    return {"flow_field": flow, "warp_image": warped(source, flow)}
+
+
+def pirenderer_editing(golden: Golden) -> dict[str, Tensor]:
+    config = PIRendererConfig()
+    with torch.device("meta"):
+        network = EditingNet(config.edit_widths, config.edit_blocks, config.descriptor)
+    inputs = (golden.input(name) for name in ("input_image", "warp_image", "descriptor"))
+    source, warp, z = inputs
+    return {"fake_image": golden.into(network)(source, warp, z[..., 0])}
+
+
+def pirenderer(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = FaceGenerator()
+    rendered = golden.into(network)(golden.input("input_image"), golden.input("driving_source"))
+    return dict(zip(("flow_field", "warp_image", "fake_image"), rendered, strict=True))
+
+
+def recon_net(golden: Golden) -> dict[str, Tensor]:
+    with torch.device("meta"):
+        network = ReconNet()
+    return {"coefficients": golden.into(network)(golden.input("image"))}
+
+
+def motion_flow(golden: Golden) -> dict[str, Tensor]:
+    config = golden.config
+    flow = MotionFlow(config["K"], config["x_channels"], config["cond_channels"], config["hidden_channels"])
+    weights = golden.weights()
+    for name, tensor in weights.items():
+        if name.endswith(".sign_s"):
+            weights[name] = torch.where(tensor >= 0, 1.0, -1.0)
+        elif name.endswith(".p"):
+            weights[name] = torch.eye(len(tensor))[tensor[:, 0].argsort(stable=True)]
+    flow.load_state_dict(weights)
+    condition, sampler = golden.input("cond"), Sampler(flow.eval())
+    latent = flow(golden.input("x"), condition)
+    noise = golden.input("z")
+    sampled = [sampler.frame(noise[..., at], condition[..., at]) for at in range(noise.shape[2])]
+    return {"z": latent.z, "nll": latent.nll, "sampled": torch.stack(sampled, dim=2)}
+
+
 def deep3d_alignment(golden: Golden) -> dict[str, Tensor]:
     picture = golden.input("image").byte().movedim(0, -1).numpy()
     height, width = picture.shape[:2]
@@ -238,6 +324,25 @@ TRIALS: dict[str, Trial] = {
     "insightface_iresnet50": Trial(iresnet, tolerance=1e-4),
     "insightface_iresnet100": Trial(iresnet, tolerance=1e-4),
     "taotaonice_irse50": Trial(ir_se, tolerance=1e-4),
+    **dict.fromkeys(
+        ("sberswap_aei_unet1", "sberswap_aei_unet2", "sberswap_aei_unet3", "taotaonice_aei"),
+        Trial(aei_net, tolerance=1e-4, looser={"image": 1e-3}),
+    ),
+    "taotaonice_hear": Trial(hear_net, tolerance=1e-4),
+    **dict.fromkeys(
+        ("sberswap_discriminator", "taotaonice_discriminator", "mindslab_discriminator"),
+        Trial(discriminator, tolerance=1e-4),
+    ),
+    "PIRenderer MappingNet": Trial(pirenderer_mapping, tolerance=1e-4),
+    "PIRenderer WarpingNet": Trial(pirenderer_warping, tolerance=1e-4, looser={"warp_image": 5e-4}),
+    "PIRenderer EditingNet": Trial(pirenderer_editing, tolerance=5e-4),
+    "PIRenderer FaceGenerator (mapping + warping + editing)": Trial(
+        pirenderer, tolerance=1e-4, looser={"warp_image": 5e-4, "fake_image": 5e-4}
+    ),
+    "Deep3DFaceRecon ReconNet (ResNet-50, 7 1x1-conv heads, 257 coefficients)": Trial(recon_net, tolerance=1e-4),
+    "StyleGestures/MoGlow flow core (PIRenderer's author says its audio extension was built on this code)": Trial(
+        motion_flow, tolerance=1e-4
+    ),
     "Deep3DFaceRecon align_img (5-point alignment to 224, not a network)": Trial(deep3d_alignment, tolerance=1e-4),
     "mel spectrogram (audio.py, hparams.py)": Trial(hyperlips_sound, tolerance=1e-4),
     "load_wav: resampling to 16 kHz": Trial(

@@ -15,6 +15,7 @@ from ..errors import LikenessError
 from ..face.half_precision import finite_output
 from ..face.pictures import check_pictures, colours
 from ..loading import load_network
+from .conventions import ARCFACE, AS_PUBLISHED, View
 from .ir_se import IRSE
 from .iresnet import IResNet
 
@@ -26,29 +27,36 @@ PUBLISHED_ORDERS = {  # in which the published weights of an architecture were s
     "faceshifter.iresnet": "RGB",
     "faceshifter.ir_se": "RGB",  # BGR with AEI-Nets that taotaonice's scripts trained since 2020-02-17
 }
-AS_PUBLISHED = "as published"
-ORDERS = (AS_PUBLISHED, "RGB", "BGR")
 
 
 class IdentityEncoder(Module):
-    """A recogniser with the conventions of its weights. `name` stands for these: architecture, fingerprint, order."""
+    """A recogniser with the conventions of its weights, and what it is shown of a picture.
 
-    def __init__(self, network: IResNet | IRSE, order: str = "RGB") -> None:
+    `name` stands for all of it: architecture, fingerprint of the weights, order, and the template if not ArcFace's.
+    """
+
+    def __init__(self, network: IResNet | IRSE, order: str = "RGB", view: View = ARCFACE) -> None:
         super().__init__()
-        self.network = network
-        self.order = order
+        self.network, self.order, self.view = network, order, view
         self.side = network.config.side
-        kind = f"{network.config.name}-{fingerprint(network)}"
-        self.name = kind if order == "RGB" else f"{kind}-{order.lower()}"
+        marks = (f"-{order.lower()}" if order != "RGB" else "") + (f"@{view.template}" if view != ARCFACE else "")
+        self.name = f"{network.config.name}-{fingerprint(network)}{marks}"
 
     def forward(self, faces: Tensor) -> Tensor:
-        """faces [B, 3, 112, 112] straight RGB in 0..1, in ArcFace's template -> raw features [B, 512]."""
+        """faces [B, 3, S, S] straight RGB in 0..1, by the view's template -> raw features [B, 512]."""
         features: Tensor = self.network(self.shown(faces))  # [B, 512]
         return features
 
     def shown(self, faces: Tensor) -> Tensor:
         """The same faces as the network takes them: [B, 3, 112, 112] in -1..1, in its own order of colours."""
-        return 2 * (faces.flip(1) if self.order == "BGR" else faces) - 1
+        wanted = self.view.size or self.side
+        if faces.shape[-1] != wanted:
+            faces = interpolate(faces, (wanted, wanted), mode="bilinear", antialias=faces.shape[-1] > wanted)
+        inset = self.view.inset
+        faces = faces[..., inset : wanted - inset, inset : wanted - inset]  # [B, 3, s, s]
+        if faces.shape[-1] != self.side:
+            faces = interpolate(faces, (self.side, self.side), mode="bilinear", align_corners=True)
+        return 2 * (faces.flip(1) if self.order == "BGR" else faces) - 1  # [B, 3, 112, 112]
 
 
 @torch.inference_mode(False)  # as load_network
@@ -69,7 +77,7 @@ def load_identity_encoder(path: Path | str, order: str = AS_PUBLISHED) -> Identi
 
 @torch.no_grad()
 def encode_faces(encoder: IdentityEncoder, faces: Tensor, reach: Callable[[int], None] | None = None) -> Tensor:
-    """faces [B, 3, S, S] straight RGB in 0..1, in ArcFace's template, of any size S -> raw features [B, F], on the CPU.
+    """faces [B, 3, S, S] straight RGB in 0..1, by the view's template, of any size S -> raw features [B, F] on the CPU.
 
     Values outside are clamped, NaN counts as black. They are looked at on the encoder's device; `reach` is told again
     and again how many are done. Raises LikenessError for faces of another shape or type, that are not square or less
@@ -79,15 +87,13 @@ def encode_faces(encoder: IdentityEncoder, faces: Tensor, reach: Callable[[int],
     height, width = faces.shape[2:]
     if height != width or height < SMALLEST:
         raise LikenessError(
-            f"Aligned faces are squares of {encoder.side} x {encoder.side} pixels; these are {width} x {height}. "
-            "Crop them by ArcFace's template, or connect the face track of the frames."
+            f"Aligned faces are squares of {SMALLEST} pixels and more; these are {width} x {height}. Crop them by the "
+            f"template {encoder.view.template}, or connect the face track of the frames."
         )
     weight = next(encoder.parameters())
     found = []
     for part in faces.split(AT_ONCE):
         seen = colours(part.to(weight.device))  # [b, 3, S, S]
-        if height != encoder.side:
-            seen = interpolate(seen, (encoder.side, encoder.side), mode="bilinear", antialias=height > encoder.side)
         features = finite_output(encoder.network, encoder.shown(seen).to(weight.dtype), "identity encoder")  # [b, F]
         found.append(features.to("cpu", torch.float32))
         if reach:

@@ -1,4 +1,4 @@
-"""What an identity encoder is shown: faces in ArcFace's template, out of frames with landmarks or other crops."""
+"""What an identity encoder is shown: faces by its view's template, out of frames with landmarks or other crops."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from ..face.cropping.templates import TEMPLATES
 from ..face.face_crop import FaceCrop
 from ..face.face_track import Person
 from ..face.landmark_sets import five_from
-
-ARCFACE = "arcface"
-AS_CROPPED = ("sber-swap",)  # templates in which their swapping network's own encoder was shown faces, not ArcFace's
+from .arcface import IdentityEncoder
 
 
 def faces_of(
-    frames: Iterable[tuple[int, Tensor]], people: Sequence[Person], wanted: Sequence[Sequence[int]], side: int
+    frames: Iterable[tuple[int, Tensor]],
+    people: Sequence[Person],
+    wanted: Sequence[Sequence[int]],
+    encoder: IdentityEncoder,
 ) -> list[Tensor]:
-    """For each person the faces [n, 3, side, side] of the frames that are wanted of them, in the order of time.
+    """For each person the faces [n, 3, S, S] of the frames that are wanted of them, in the order of time.
 
     `frames`: numbers and pictures [H, W, 3 or 4], uint8 or 0..1; each is looked at once, so they may be a stream.
     Raises LikenessError for people without landmarks, and for frames that do not come.
@@ -37,23 +38,23 @@ def faces_of(
     for at, frame in frames:
         for person, own, faces in zip(people, wanted, found, strict=True):
             if at in own:
-                faces.append(aligned(frame, person.points[at], side))
+                faces.append(aligned(frame, person.points[at], encoder))
     for person, own, faces in zip(people, wanted, found, strict=True):
         if len(faces) < len(own):
             raise LikenessError(
                 f"Face {person.number} was to be looked at in {len(own)} frames, but only {len(faces)} of them came. "
                 "Connect the frames that the face track was made from."
             )
-    return [torch.stack(faces) if faces else torch.zeros(0, 3, side, side) for faces in found]
+    return [_together(faces, encoder) for faces in found]
 
 
-def aligned(frame: Tensor, points: Tensor, side: int) -> Tensor:
-    """The face [3, side, side] with landmarks [5 | 68 | 468 | 478, 2], in pixels of a frame [H, W, 3 or 4]."""
-    return crop_picture(frame[..., :3].movedim(-1, 0), _placed(points, side), side)
+def aligned(frame: Tensor, points: Tensor, encoder: IdentityEncoder) -> Tensor:
+    """The face [3, S, S] with landmarks [5 | 68 | 468 | 478, 2], in pixels of a frame [H, W, 3 or 4]."""
+    return crop_picture(frame[..., :3].movedim(-1, 0), _placed(points, encoder), _size(encoder))
 
 
-def faces_of_crops(images: Tensor, crop: FaceCrop, wanted: Sequence[int], side: int) -> Tensor:
-    """The faces [n, 3, side, side] of crops [T, S, S, 3 or 4] that follow any template, by their landmarks.
+def faces_of_crops(images: Tensor, crop: FaceCrop, wanted: Sequence[int], encoder: IdentityEncoder) -> Tensor:
+    """The faces [n, 3, S, S] of crops [T, S, S, 3 or 4] that follow any template, by their landmarks.
 
     Raises LikenessError for pictures that are not those crops, and for crops without landmarks.
     """
@@ -68,22 +69,29 @@ def faces_of_crops(images: Tensor, crop: FaceCrop, wanted: Sequence[int], side: 
             "These crops come without landmarks, and by a box alone nobody can be told. Track faces with a landmark "
             "network or MediaPipe."
         )
-    template = crop.template if crop.template in AS_CROPPED else ARCFACE
     way_back = crop.backwards()  # [T, 2, 3]
     points = moved(crop.points, way_back)  # [T, N, 2] in the frame, where no template has stretched the face
     faces = []
     for at in wanted:
-        matrix, back = _placed(points[at], side, template), way_back[at]  # frame -> face, crop -> frame
+        matrix, back = _placed(points[at], encoder), way_back[at]  # frame -> face, crop -> frame
         linear = matrix[:, :2] @ back[:, :2] * (crop.size / height)  # of crops that were enlarged since, too
         onto = torch.cat([linear, matrix[:, :2] @ back[:, 2:] + matrix[:, 2:]], dim=1)
-        faces.append(crop_picture(images[at][..., :3].movedim(-1, 0), onto, side, "replicate"))
-    return torch.stack(faces) if faces else torch.zeros(0, 3, side, side)
+        faces.append(crop_picture(images[at][..., :3].movedim(-1, 0), onto, _size(encoder), "replicate"))
+    return _together(faces, encoder)
 
 
-def _placed(points: Tensor, side: int, template: str = ARCFACE) -> Tensor:
-    """The map [2, 3] of a frame onto a face of `side` pixels in a template, by the landmarks [N, 2] in the frame."""
-    wanted = TEMPLATES[template]
-    return side * wanted.place(five_from(points, wanted.eyes)[None])[0]
+def _size(encoder: IdentityEncoder) -> int:
+    return encoder.view.size or encoder.side
+
+
+def _together(faces: list[Tensor], encoder: IdentityEncoder) -> Tensor:
+    return torch.stack(faces) if faces else torch.zeros(0, 3, _size(encoder), _size(encoder))
+
+
+def _placed(points: Tensor, encoder: IdentityEncoder) -> Tensor:
+    """The map [2, 3] of a frame onto what the encoder is shown, by the landmarks [N, 2] in the frame."""
+    wanted = TEMPLATES[encoder.view.template]
+    return _size(encoder) * wanted.place(five_from(points, wanted.eyes)[None])[0]
 
 
 def spread(present: Tensor, count: int) -> list[int]:

@@ -43,7 +43,7 @@ def likeness_of_people(
     Raises LikenessError for an identity of another encoder, and as `faces_of` and `encode_faces` do.
     """
     check_encoder(identity, encoder.name)
-    faces = faces_of(frames, track.people, looks, encoder.side)
+    faces = faces_of(frames, track.people, looks, encoder)
     vectors = encode_faces(encoder, torch.cat(faces), reach).split([len(own) for own in faces])  # [n, F] each
     likeness: dict[int, float | None] = {}
     for person, own, features in zip(track.people, looks, vectors, strict=True):

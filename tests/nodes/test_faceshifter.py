@@ -118,7 +118,7 @@ def test_what_has_no_face_is_refused() -> None:
         encoded(frames, face_track=gone)
     with pytest.raises(LikenessError, match="no picture"):
         encoded(frames[:0])
-    with pytest.raises(LikenessError, match="Aligned faces are squares of 32 x 32 pixels; these are 200 x 120"):
+    with pytest.raises(LikenessError, match="Aligned faces are squares of 16 pixels and more; these are 200 x 120"):
         encoded(frames)
     with pytest.raises(LikenessError, match="Connect the frames that it was made from"):
         encoded(frames[:, :64], face_track=gone)

@@ -1,0 +1,149 @@
+"""The flow f of PIRenderer's audio extension (section 4.4): motions <-> noise, on the condition of sound and past.
+
+Its core is MoGlow's (Henter et al., arXiv 1905.06598): Glow's steps (arXiv 1807.03039) with recurrent couplings. One
+frame is a row of C numbers, a clip [B, C, T]. No weights of the extension were ever published.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import LSTM, Linear, Module, ModuleList, Parameter
+from torch.nn.init import zeros_
+
+EPSILON = 1e-6
+State = tuple[Tensor, Tensor]  # of one LSTM
+
+
+class ActNorm(Module):
+    """x [B, C, T] -> (x + bias) exp(logs): begins as what makes the first batch's mean 0 and deviation 1."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.bias, self.logs = Parameter(torch.zeros(1, channels, 1)), Parameter(torch.zeros(1, channels, 1))
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        return (x + self.bias) * self.logs.exp(), self.logs.sum() * x.shape[2]  # [B, C, T], log-determinant
+
+    @torch.no_grad()
+    def begin(self, x: Tensor) -> None:
+        """Sets the layer by a first batch x [B, C, T]."""
+        mean, spread = x.mean((0, 2), keepdim=True), x.std((0, 2), correction=0, keepdim=True)  # [1, C, 1] each
+        self.bias.copy_(-mean)
+        self.logs.copy_(-(spread + EPSILON).log())
+
+
+class InvConv(Module):
+    """x [B, C, T] -> W x with W = P L (U + diag(s)): an invertible mixture of the channels, its determinant at hand."""
+
+    p: Tensor
+    sign_s: Tensor
+    lower: Tensor
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        turned = torch.linalg.qr(torch.randn(channels, channels))[0]
+        p, lower, upper = torch.linalg.lu(turned)
+        s = upper.diagonal()
+        self.register_buffer("p", p)
+        self.register_buffer("sign_s", s.sign())
+        self.register_buffer("lower", torch.ones(channels, channels).tril(-1), persistent=False)
+        self.l, self.log_s, self.u = Parameter(lower), Parameter(s.abs().log()), Parameter(upper.triu(1))
+
+    def weight(self) -> Tensor:
+        """W [C, C]."""
+        one = torch.eye(len(self.log_s), device=self.l.device, dtype=self.l.dtype)
+        diagonal = torch.diag(self.sign_s * self.log_s.exp())
+        return self.p @ (self.l * self.lower + one) @ (self.u * self.lower.mT + diagonal)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        return self.weight() @ x, self.log_s.sum() * x.shape[2]  # [B, C, T], log-determinant
+
+
+class Coupling(Module):
+    """h [B, T, C // 2], condition [B, T, D] -> shift and scale of the other channels, [B, T, C - C // 2] each."""
+
+    def __init__(self, channels: int, condition: int, hidden: int, layers: int) -> None:
+        super().__init__()
+        self.lstm = LSTM(channels // 2 + condition, hidden, layers, batch_first=True)
+        self.linear = Linear(hidden, 2 * (channels - channels // 2))
+        zeros_(self.linear.weight)  # as Glow begins: near to no change
+        zeros_(self.linear.bias)
+
+    def forward(self, h: Tensor, condition: Tensor, state: State | None = None) -> tuple[Tensor, Tensor, State]:
+        out, state = self.lstm(torch.cat([h, condition], dim=2), state)  # [B, T, hidden]
+        out = self.linear(out)  # [B, T, 2 (C - C // 2)]
+        return out[..., ::2], (out[..., 1::2] + 2).sigmoid() + EPSILON, state
+
+
+class FlowStep(Module):
+    """x [B, C, T], condition [B, D, T] -> [B, C, T] and the log-determinant [B]."""
+
+    def __init__(self, channels: int, condition: int, hidden: int, layers: int) -> None:
+        super().__init__()
+        self.actnorm, self.invconv = ActNorm(channels), InvConv(channels)
+        self.f = Coupling(channels, condition, hidden, layers)
+
+    def forward(self, x: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
+        x, of_norm = self.actnorm(x)  # [B, C, T]
+        x, of_mixture = self.invconv(x)  # [B, C, T]
+        kept, changed = x.tensor_split([x.shape[1] // 2], dim=1)  # [B, C // 2, T], [B, C - C // 2, T]
+        shift, scale, _ = self.f(kept.mT, condition.mT)  # [B, T, C - C // 2] each
+        changed = (changed + shift.mT) * scale.mT  # [B, C - C // 2, T]
+        return torch.cat([kept, changed], dim=1), of_norm + of_mixture + scale.log().sum((1, 2))
+
+
+class Latent(NamedTuple):
+    """z [B, C, T], and how likely the motions were that gave it: nll [B], in bits for each frame."""
+
+    z: Tensor
+    nll: Tensor
+
+
+class Flow(Module):
+    """The steps, under the name that MoGlow's files give them."""
+
+    def __init__(self, steps: int, channels: int, condition: int, hidden: int, layers: int) -> None:
+        super().__init__()
+        self.layers = ModuleList(FlowStep(channels, condition, hidden, layers) for _ in range(steps))
+
+
+class MotionFlow(Module):
+    """x [B, C, T], condition [B, D, T] -> z and its negative log-likelihood; `Sampler` leads back."""
+
+    def __init__(self, steps: int, channels: int, condition: int, hidden: int, layers: int = 2) -> None:
+        super().__init__()
+        self.flow = Flow(steps, channels, condition, hidden, layers)
+
+    def forward(self, x: Tensor, condition: Tensor) -> Latent:
+        log_determinant = x.new_zeros(len(x))  # [B]
+        for step in self.flow.layers:
+            x, own = step(x, condition)  # [B, C, T]
+            log_determinant = log_determinant + own
+        log_p = -0.5 * (x.square() + math.log(2 * math.pi)).sum((1, 2))  # [B]
+        return Latent(x, -(log_determinant + log_p) / (x.shape[2] * math.log(2)))
+
+
+class Sampler:
+    """The way back from noise to motion, frame by frame, for one batch of clips: inverses are computed once."""
+
+    def __init__(self, flow: MotionFlow) -> None:
+        self._steps = [step for step in flow.flow.layers if isinstance(step, FlowStep)]
+        self._inverses = [torch.linalg.inv(step.invconv.weight().double()).float() for step in self._steps]
+        self._states: list[State | None] = [None] * len(self._steps)
+
+    @torch.no_grad()
+    def frame(self, z: Tensor, condition: Tensor) -> Tensor:
+        """z [B, C] and the condition [B, D] of the next frame -> its motion [B, C]."""
+        x = z  # [B, C]
+        for at in reversed(range(len(self._steps))):
+            step = self._steps[at]
+            kept, changed = x.tensor_split([x.shape[1] // 2], dim=1)  # [B, C // 2], [B, C - C // 2]
+            shift, scale, self._states[at] = step.f(kept[:, None], condition[:, None], self._states[at])
+            x = torch.cat([kept, changed / scale[:, 0] - shift[:, 0]], dim=1)  # [B, C]
+            x = x @ self._inverses[at].mT  # [B, C]
+            x = x * (-step.actnorm.logs[..., 0]).exp() - step.actnorm.bias[..., 0]  # [B, C]
+        return x
