@@ -14,8 +14,8 @@ from torch.nn.functional import interpolate
 from ..models.errors import LikenessError
 from ..models.faceshifter.training.data.face_folder import read_picture
 from ..models.faceshifter.training.prepare import Look
-from ..models.faceshifter.training.run import Step
 from ..models.faceshifter.training.sample_sheet import last_sheet
+from ..models.faceshifter.training.step import Step
 from ..models.training.chart import WIDTH, chart
 from ..models.training.run_record import RunRecord
 from .host import Progress, for_output, input_folder, io, on_device, stop_if_interrupted, ui

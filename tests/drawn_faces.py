@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-import torch
-
-from likeness.models.faceshifter.ablation.drawn_people import draw, random_attributes
+from likeness.models.faceshifter.ablation.drawn_people import drawn_faces
 from likeness.models.faceshifter.aei_net import AEIConfig
 from likeness.models.faceshifter.arcface import IdentityEncoder, load_identity_encoder
 from likeness.models.faceshifter.conventions import Conventions
@@ -30,9 +28,6 @@ def conventions() -> Conventions:
 
 
 @cache
-def drawn_faces(people: int = 24, each: int = 4, side: int = SIDE, first: int = 1000) -> GivenFaces:
+def strangers(people: int = 24, each: int = 4, side: int = SIDE, first: int = 1000) -> GivenFaces:
     """Pictures of people that the recogniser has not been trained on."""
-    persons = torch.arange(people).repeat_interleave(each)
-    chance = torch.Generator().manual_seed(first)
-    pictures, _ = draw(first + persons, random_attributes(len(persons), chance), side)
-    return GivenFaces((255 * pictures).round().byte(), persons)
+    return drawn_faces(people, each, side, first, first=first)

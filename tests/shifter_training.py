@@ -14,7 +14,7 @@ from likeness.nodes import faceshifter_train, faceshifter_watch, host
 from likeness.nodes.headless.graph.execution import Executor, Run
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.nodes.headless.registry import all_nodes
-from likeness.tests.drawn_faces import drawn_faces
+from likeness.tests.drawn_faces import strangers
 from likeness.tests.train_small_recogniser import RECOGNISER
 
 NODES = all_nodes()
@@ -32,7 +32,7 @@ def small_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(faceshifter_watch, "input_folder", lambda: tmp_path / "input")
     (models / ENCODER).parent.mkdir(parents=True)
     shutil.copy(RECOGNISER, models / ENCODER)
-    drawn = drawn_faces(5, 2, 64)
+    drawn = strangers(5, 2, 64)
     for at, (square, who) in enumerate(zip(drawn.pictures(range(10)), drawn.persons.tolist(), strict=True)):
         (faces / f"{who}").mkdir(parents=True, exist_ok=True)
         Image.fromarray(square.movedim(0, -1).numpy()).save(faces / f"{who}" / f"{at}.png")

@@ -9,12 +9,12 @@ from likeness.models.faceshifter.aei_net import AEINet
 from likeness.models.faceshifter.arcface import IdentityEncoder
 from likeness.models.faceshifter.face_shifter import FaceShifter
 from likeness.models.faceshifter.training.data.pairs import AEI_PAIRING, PairSource
-from likeness.models.faceshifter.training.run import Step
 from likeness.models.faceshifter.training.setting import Setting
+from likeness.models.faceshifter.training.step import Step
 from likeness.models.faceshifter.training.train_aei import train_aei
 from likeness.models.faceshifter.training.weights import first_weights
 from likeness.models.training.seeded import seeded
-from likeness.tests.drawn_faces import SMALL, conventions, drawn_faces, recogniser
+from likeness.tests.drawn_faces import SMALL, conventions, recogniser, strangers
 
 STEPS = 120
 STRANGERS = 3000  # people from that number on have taught nobody
@@ -34,9 +34,9 @@ def trained_shifter(out: Path) -> Trained:
     with seeded(0):
         first = first_weights(AEINet(SMALL))
     steps: list[Step] = []
-    pairs = PairSource(drawn_faces(), AEI_PAIRING, 0)
+    pairs = PairSource(strangers(), AEI_PAIRING, 0)
     setting = Setting(STEPS, batch=6, rate=1e-3)
     last = train_aei(pairs, recogniser(), conventions(), first, out, setting, steps.append)
     before = FaceShifter(first.eval(), conventions())
-    held_out = PairSource(drawn_faces(first=STRANGERS), AEI_PAIRING, 1)
+    held_out = PairSource(strangers(first=STRANGERS), AEI_PAIRING, 1)
     return Trained(out, steps, before, last, last.encoder_of(recogniser()), held_out)

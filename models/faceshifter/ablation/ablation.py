@@ -19,13 +19,13 @@ from ..hear_net import HEARConfig
 from ..training.data.faces import GivenFaces
 from ..training.data.occlusions import Occlusions
 from ..training.data.pairs import AEI_PAIRING, HEAR_PAIRING, Pairing, PairSource
-from ..training.run import OnStep, Step
 from ..training.setting import Setting
 from ..training.shown import new_conventions
+from ..training.step import OnStep, Step
 from ..training.train_aei import train_aei
 from ..training.train_hear import train_hear
 from ..training.weights import first_weights
-from .drawn_people import draw, random_attributes
+from .drawn_people import drawn_faces
 from .figures import Figures, figures
 from .recogniser import small_recogniser
 
@@ -36,19 +36,11 @@ HEADS = ("identity of source", "of target", "L_att", "same pairs", "covered", "e
 LOG = logging.getLogger(__name__)
 
 
-def drawn_faces(people: int, each: int, first: int) -> GivenFaces:
-    """Drawn people from number `first` on, so many pictures of each."""
-    persons = torch.arange(people).repeat_interleave(each)
-    chance = torch.Generator().manual_seed(first)
-    pictures, _ = draw(first + persons, random_attributes(len(persons), chance), SIDE)
-    return GivenFaces((255 * pictures).round().byte(), persons)
-
-
 def ablation(steps: int, folder: Path, seed: int = 0) -> Iterator[str]:
     """Lines of a table, as they are measured. A run that was ended goes on in `folder`."""
     encoder = small_recogniser()
     conventions = new_conventions(encoder, SIDE, "arcface")
-    faces, others = drawn_faces(PEOPLE, EACH, 0), drawn_faces(PEOPLE, 2, HELD_OUT)
+    faces, others = drawn_faces(PEOPLE, EACH, SIDE), drawn_faces(PEOPLE, 2, SIDE, 1, first=HELD_OUT)
     config = AEIConfig(layers=1, levels=5, width=8, c_id=encoder.network.config.features)
     setting = Setting(steps, batch=8, rate=1e-3, seed=seed)
     plain, covered = PairSource(others, AEI_PAIRING, seed), _covered(others, HEAR_PAIRING, seed)

@@ -9,6 +9,9 @@ from __future__ import annotations
 import torch
 from torch import Generator, Tensor
 
+from ..training.data.faces import GivenFaces
+from ..training.data.occlusions import Occlusions
+
 ATTRIBUTES = (
     *("x", "y", "turn", "tilt", "size"),  # to the right, down, to the picture's right, clockwise, larger
     *("mouth", "smile", "eyes", "gaze", "brows"),  # open, corners up, shut, to the picture's right, raised
@@ -23,6 +26,21 @@ TRAITS = 15
 def random_attributes(count: int, generator: Generator) -> Tensor:
     """[count, 15], each in -1..1, as ATTRIBUTES names them."""
     return 2 * torch.rand(count, len(ATTRIBUTES), generator=generator) - 1
+
+
+def drawn_faces(people: int, each: int, size: int, seed: int = 0, covered: bool = False, first: int = 0) -> GivenFaces:
+    """Training faces: so many people from number `first` on, each in so many pictures.
+
+    `covered`: some have hands and things before them.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    persons = torch.arange(people).repeat_interleave(each)
+    attributes = random_attributes(len(persons), generator)
+    parts = [draw(*part, size)[0] for part in zip((first + persons).split(64), attributes.split(64), strict=True)]
+    pictures = torch.cat(parts)  # [people x each, 3, size, size]
+    if covered:
+        pictures, _ = Occlusions().cover(pictures, [generator] * len(pictures))
+    return GivenFaces((255 * pictures).round().byte(), persons)
 
 
 def traits(persons: Tensor) -> Tensor:

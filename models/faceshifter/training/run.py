@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from time import monotonic
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 import torch
 from torch import Tensor
@@ -25,6 +25,7 @@ from ...training.run_record import SUFFIX, training_folder
 from ...training.snapshot import Snapshot, make_room, read_snapshot, write_snapshot
 from .data.pairs import Pairs, PairSource, ahead
 from .setting import Setting
+from .step import OnStep, Step
 from .weights import average, held
 
 BETAS = (0.0, 0.999)
@@ -33,20 +34,6 @@ NETWORK, DISCRIMINATOR = "network", "discriminator"
 AVERAGED, ADAM = "averaged", " by Adam"  # parts of a snapshot beside the networks
 Network = TypeVar("Network", bound=Module)
 LOG = logging.getLogger(__name__)
-
-
-class Step(NamedTuple):
-    """What is told after a step, counted from 1: smoothed losses by name, and how much of the run is done, 0..1."""
-
-    step: int
-    losses: Mapping[str, float]
-    seconds: float
-    progress: float
-    sheet: Callable[[], Tensor]  # draws what the averaged network does now, [H, W, 3] in 0..1
-    stop: Callable[[], None]  # this step is the last; the same call goes on from here later
-
-
-OnStep = Callable[[Step], None]  # what it raises ends the run, after a snapshot
 
 
 class Run(Generic[Network]):

@@ -40,8 +40,7 @@ class Setting:
                 f"A step learns from {self.batch} pairs, {self.at_once or 'all'} at once, in {self.team.count} "
                 "processes. Take numbers of 1 and more, and as many pairs for each process."
             )
-        if self.budget.progress(0, 0) != 0:
-            raise LikenessError("A training run needs an end: more than 0 steps, or more than 0 minutes.")
+        self.budget.progress(0, 0)  # refuses a run without an end
 
     @property
     def budget(self) -> Budget:

@@ -19,10 +19,11 @@ from ..discriminator import DiscriminatorConfig, MultiscaleDiscriminator
 from ..face_shifter import FaceShifter
 from .data.pairs import PairSource
 from .losses import ADVERSARIAL, ATTRIBUTE, IDENTITY, RECONSTRUCTION, l_adv, l_att, l_discriminator, l_id, l_rec
-from .run import DISCRIMINATOR, OnStep, Run
+from .run import DISCRIMINATOR, Run
 from .sample_sheet import ROWS, aei_sheet, last_sheet, write_sheet
 from .setting import Setting
 from .shown import fitting, z_of
+from .step import OnStep
 from .weights import first_weights, statistics_held
 
 WEIGHTS = {

@@ -22,10 +22,10 @@ from ..face_shifter import load_face_shifter
 from ..hear_net import HEARConfig
 from .data.pairs import AEI_PAIRING, HEAR_PAIRING
 from .prepare import Look, aei_pairs, hear_pairs, prepare_faces
-from .run import Step
 from .sample_sheet import write_sheet
 from .setting import AEI_STEPS, HEAR_STEPS, Setting
 from .shown import new_conventions
+from .step import Step
 from .train_aei import train_aei
 from .train_hear import train_hear
 

@@ -16,10 +16,11 @@ from ..hear_net import HEARConfig, HEARNet
 from ..hear_refiner import BESIDE, HearRefiner
 from .data.pairs import PairSource
 from .losses import l_chg, l_id, l_rec
-from .run import OnStep, Run
+from .run import Run
 from .sample_sheet import ROWS, hear_sheet, last_sheet, write_sheet
 from .setting import Setting
 from .shown import fitting, z_of
+from .step import OnStep
 from .swapped import Swapper
 from .weights import first_weights
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import grid_sample
 
-from likeness.models.faceshifter.ablation.drawn_people import ATTRIBUTES, draw, random_attributes, traits
+from likeness.models.faceshifter.ablation.drawn_people import ATTRIBUTES, draw, drawn_faces, random_attributes, traits
 
 
 def some(count: int, seed: int = 0) -> Tensor:
@@ -67,3 +67,10 @@ def test_each_attribute_shows() -> None:
         assert (shift @ torch.tensor(way).float() > 2).all(), name
     _, tilted = draw(torch.tensor([1]), doing(tilt=1.0), 64)
     assert (tilted[0, 1] - tilted[0, 0])[1] > 1  # clockwise: the right eye is lower
+
+
+def test_drawn_faces_are_of_everybody_and_only_some_are_covered() -> None:
+    bare, covered = (drawn_faces(5, 8, 32, covered=covered) for covered in (False, True))
+    assert bare.persons.tolist() == sorted(list(range(5)) * 8) and bare.size == 32
+    same = (bare.pictures(range(40)) == covered.pictures(range(40))).flatten(1).all(1)
+    assert 2 <= same.sum() <= 22  # a fourth have nothing before them

@@ -17,13 +17,13 @@ from likeness.models.faceshifter.hear_net import HEARConfig
 from likeness.models.faceshifter.hear_refiner import HearRefiner, load_hear_refiner
 from likeness.models.faceshifter.training.data.occlusions import Occlusions
 from likeness.models.faceshifter.training.data.pairs import AEI_PAIRING, HEAR_PAIRING, PairSource
-from likeness.models.faceshifter.training.run import Step
 from likeness.models.faceshifter.training.setting import Setting
+from likeness.models.faceshifter.training.step import Step
 from likeness.models.faceshifter.training.train_aei import train_aei
 from likeness.models.faceshifter.training.train_hear import train_hear
 from likeness.models.loading import load_network, read_tensors
 from likeness.models.training.team import Alone
-from likeness.tests.drawn_faces import drawn_faces, recogniser
+from likeness.tests.drawn_faces import recogniser, strangers
 
 TINY = AEIConfig(layers=1, levels=4, width=4, c_id=16)
 SETTING = Setting(steps=5, batch=4, at_once=2, snapshot_seconds=1e9)
@@ -40,14 +40,14 @@ def bgr() -> Conventions:
 
 
 def aei(out: Path, setting: Setting = SETTING, on_step: Callable[[Step], None] | None = None) -> FaceShifter:
-    source = PairSource(drawn_faces(6, 2, 16), AEI_PAIRING, setting.seed)
+    source = PairSource(strangers(6, 2, 16), AEI_PAIRING, setting.seed)
     return train_aei(source, recogniser(), bgr(), TINY, out, setting, on_step)
 
 
 def hear(out: Path, setting: Setting = SETTING, on_step: Callable[[Step], None] | None = None) -> HearRefiner:
     torch.manual_seed(0)
     shifter = FaceShifter(AEINet(AEIConfig(1, 5, 4, 16)).eval(), replace(bgr(), crop=32))
-    source = PairSource(drawn_faces(6, 2, 32), HEAR_PAIRING, setting.seed, Occlusions())
+    source = PairSource(strangers(6, 2, 32), HEAR_PAIRING, setting.seed, Occlusions())
     return train_hear(source, shifter, recogniser(), HEARConfig(4), out, setting, on_step)
 
 
@@ -133,7 +133,7 @@ def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_snapshot(tmp_path: 
 
 
 def test_an_encoder_that_does_not_fit_is_refused(tmp_path: Path) -> None:
-    source = PairSource(drawn_faces(6, 2, 16), AEI_PAIRING, 0)
+    source = PairSource(strangers(6, 2, 16), AEI_PAIRING, 0)
     wrong = replace(bgr(), encoder="iresnet100"), replace(TINY, c_id=8)
     with pytest.raises(LikenessError, match="was trained with the identity encoder iresnet100"):
         train_aei(source, recogniser(), wrong[0], TINY, tmp_path / "a.safetensors", SETTING)

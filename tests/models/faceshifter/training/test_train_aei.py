@@ -12,13 +12,14 @@ from likeness.models.faceshifter.aei_net import AEINet
 from likeness.models.faceshifter.discriminator import MultiscaleDiscriminator
 from likeness.models.faceshifter.training.data.pairs import AEI_PAIRING, PairSource
 from likeness.models.faceshifter.training.losses import l_adv
-from likeness.models.faceshifter.training.run import DISCRIMINATOR, Step
+from likeness.models.faceshifter.training.run import DISCRIMINATOR
 from likeness.models.faceshifter.training.sample_sheet import ROWS, SIDE, last_sheet
 from likeness.models.faceshifter.training.setting import Setting
+from likeness.models.faceshifter.training.step import Step
 from likeness.models.faceshifter.training.train_aei import judge_of, train_aei
 from likeness.models.faceshifter.training.weights import first_weights
 from likeness.models.loading import read_tensors
-from likeness.tests.drawn_faces import SMALL, conventions, drawn_faces, recogniser
+from likeness.tests.drawn_faces import SMALL, conventions, recogniser, strangers
 from likeness.tests.trained_shifter import Trained
 
 PAIRS = 40
@@ -72,7 +73,7 @@ def test_a_sheet_shows_pairs_and_masks(trained: Trained) -> None:
 def test_masks_that_are_held_stay_a_half_through_training(tmp_path: Path) -> None:
     network = AEINet(SMALL)
     hold_masks(network)
-    pairs = PairSource(drawn_faces(), AEI_PAIRING, 0)
+    pairs = PairSource(strangers(), AEI_PAIRING, 0)
     steps: list[Step] = []
     train_aei(
         pairs, recogniser(), conventions(), network, tmp_path / "a.safetensors", Setting(2, batch=4), steps.append

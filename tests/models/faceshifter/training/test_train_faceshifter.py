@@ -13,7 +13,7 @@ from likeness.models.faceshifter.hear_refiner import load_hear_refiner
 from likeness.models.faceshifter.training.options import add_options
 from likeness.models.faceshifter.training.train_faceshifter import SHEETS, train_faceshifter
 from likeness.models.loading import load_network, read_tensors
-from likeness.tests.drawn_faces import drawn_faces
+from likeness.tests.drawn_faces import strangers
 from likeness.tests.train_small_recogniser import RECOGNISER
 
 SMALL = ("--size", "32", "--width", "4", "--layers", "1", "--batch", "4")
@@ -22,7 +22,7 @@ HEAR = ("--stage", "hear", "--width", "4", "--batch", "4", "--hardest", "0.5")
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    drawn = drawn_faces(4, 2)
+    drawn = strangers(4, 2)
     for at, (square, who) in enumerate(zip(drawn.pictures(range(8)), drawn.persons.tolist(), strict=True)):
         folder = tmp_path / "faces" / f"{who}"
         folder.mkdir(parents=True, exist_ok=True)

@@ -11,14 +11,14 @@ from likeness.models.faceshifter.hear_net import HEARConfig, HEARNet
 from likeness.models.faceshifter.hear_refiner import HearRefiner
 from likeness.models.faceshifter.training.data.occlusions import Occlusions
 from likeness.models.faceshifter.training.data.pairs import HEAR_PAIRING, PairSource
-from likeness.models.faceshifter.training.run import Step
 from likeness.models.faceshifter.training.sample_sheet import ROWS, SIDE
 from likeness.models.faceshifter.training.setting import Setting
+from likeness.models.faceshifter.training.step import Step
 from likeness.models.faceshifter.training.swapped import Swapper
 from likeness.models.faceshifter.training.train_hear import train_hear
 from likeness.models.faceshifter.training.weights import first_weights
 from likeness.models.training.seeded import seeded
-from likeness.tests.drawn_faces import drawn_faces, recogniser
+from likeness.tests.drawn_faces import recogniser, strangers
 from likeness.tests.trained_shifter import STRANGERS, Trained
 
 STEPS, PAIRS = 50, 40
@@ -26,7 +26,7 @@ STEPS, PAIRS = 50, 40
 
 def test_every_loss_falls_and_aei_net_stays_as_it_is(trained: Trained, tmp_path: Path) -> None:
     steps: list[Step] = []
-    pairs = PairSource(drawn_faces(), HEAR_PAIRING, 0, Occlusions())
+    pairs = PairSource(strangers(), HEAR_PAIRING, 0, Occlusions())
     setting, out = Setting(STEPS, batch=6, rate=2e-3), tmp_path / "hear.safetensors"
     before = {name: own.clone() for name, own in trained.last.state_dict().items()}
     with seeded(0):
@@ -35,7 +35,7 @@ def test_every_loss_falls_and_aei_net_stays_as_it_is(trained: Trained, tmp_path:
     assert all(torch.equal(own, before[name]) for name, own in trained.last.state_dict().items())
     first, last = steps[0].losses, steps[-1].losses
     assert all(last[name] < 0.8 * first[name] for name in ("identity", "change", "reconstruction"))
-    held_out = PairSource(drawn_faces(first=STRANGERS), HEAR_PAIRING, 1, Occlusions())
+    held_out = PairSource(strangers(first=STRANGERS), HEAR_PAIRING, 1, Occlusions())
     untrained, refined = (
         figures(held_out, trained.last, recogniser(), PAIRS, own) for own in (HearRefiner(first_net.eval()), hear)
     )
