@@ -17,7 +17,7 @@ from ..models.faceshifter.hear_refiner import HearRefiner, check_swapped, refine
 from ..models.faceshifter.heuristic_error import error_shown, uncovered
 from .faceshifter import CATEGORY
 from .faceshifter_stages import FLOAT, crops_input, face_crop_input, model_input, target_crops
-from .host import Progress, check_room, for_output, guarded, io, on_device
+from .host import Progress, check_room, for_output, guarded, io, on_device, stop_if_interrupted
 from .sockets import Attributes, HearNets, IdentityEncoders
 
 _log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def own_faces(
 ) -> tuple[Tensor, Tensor]:
     """Crops [T, 3, S, S] as drawn with their own identity, and what went wrong there: both [T, 3, s, s] in 0..1."""
     on_device(encoder)
-    z_id = own_z_id(model, encoder, pictures)  # [T, c_id]
+    z_id = own_z_id(model, encoder, pictures, lambda _: stop_if_interrupted())  # [T, c_id]
     on_device(model)
     own = torch.empty(len(pictures), 3, model.side, model.side)
     errors, done = torch.empty_like(own), 0

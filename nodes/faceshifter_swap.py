@@ -18,6 +18,7 @@ from ..models.faceshifter.swapping.crop_choice import CHOICES, template_for, tim
 from ..models.faceshifter.swapping.drawn_faces import FaceDrawer
 from ..models.faceshifter.swapping.report import nothing_swapped, report
 from ..models.faceshifter.swapping.swap import AS_SEEN, Swapper
+from ..models.media.marks import synthetic
 from .face_paste import FLOAT, blend_inputs
 from .faceshifter import CATEGORY
 from .faceshifter_stages import model_input
@@ -242,7 +243,7 @@ class SwapFaceVideo(io.ComfyNode):
             seen = first + len(frames)
             return swapper.into(frames, first, mask)
 
-        swapped = stream_video(video, work, dtype=torch.uint8)
+        swapped = stream_video(video, work, dtype=torch.uint8, synthetic=synthetic("face swap"))
         face_track.check_frames(seen, face_track.height, face_track.width)
         return io.NodeOutput(swapped, told(swapper))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor
@@ -41,15 +41,17 @@ def enlarged_masks(masks: tuple[Tensor, ...], side: int) -> Tensor:
     return torch.cat([interpolate(own, (side, side), mode="nearest") for own in masks], dim=1)
 
 
-def own_z_id(shifter: FaceShifter, encoder: IdentityEncoder, crops: Tensor) -> Tensor:
+def own_z_id(
+    shifter: FaceShifter, encoder: IdentityEncoder, crops: Tensor, reach: Callable[[int], None] | None = None
+) -> Tensor:
     """z_id(X_t) of crops [T, 3, S, S] by the shifter's template -> [T, c_id] on the CPU.
 
-    Computed on the encoder's device; whatever it is shown elsewhere, here it is the crops. Raises LikenessError for an
-    encoder of another make than the AEI-Net was trained with.
+    Computed on the encoder's device; whatever it is shown elsewhere, here it is the crops. `reach` is told again and
+    again how many are done. Raises LikenessError for an encoder of another make than the AEI-Net was trained with.
     """
     check_crops(crops)
     fitting = shifter.encoder_of(encoder)
-    return shifter.z_ids(encode_faces(fitting, crops), fitting.name)  # [T, c_id]
+    return shifter.z_ids(encode_faces(fitting, crops, reach), fitting.name)  # [T, c_id]
 
 
 @torch.no_grad()

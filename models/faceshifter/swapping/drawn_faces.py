@@ -91,13 +91,13 @@ class FaceDrawer:
         aei = self.shifter.aei
         y = torch.cat([aei.generate(aei.attributes(part), source)[0] for part in x_t.split(AT_ONCE)])
         check_finite(y, "AEI-Net")
-        return y
+        return y.float()
 
     def _pair(self, x_t: Tensor, source: SourceTerms, z_id: Tensor) -> tuple[Tensor, Tensor]:
         aei, both = self.shifter.aei, []
         for part, own in zip(x_t.split(AT_ONCE // 2), z_id.split(AT_ONCE // 2), strict=True):
             both.append(torch.stack(aei.generate_pair(aei.attributes(part), source, aei.source(own))))
-        y_hat, y_tt = torch.cat(both, dim=1)
+        y_hat, y_tt = torch.cat(both, dim=1).float()
         check_finite([y_hat, y_tt], "AEI-Net")
         return y_hat, y_tt
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import torch
 
+from ...face.face_track import State
 from ...face.tracks.frame_ranges import told
 from .swap import SwappedFace, Swapper
 
@@ -56,9 +57,12 @@ def _of(face: SwappedFace, swapper: Swapper) -> Iterator[str]:
     reasons = list(dict.fromkeys(reason for reason, there in zip(person.reasons, present, strict=True) if not there))
     for reason in reasons[:MOST]:
         same = torch.tensor([own == reason for own in person.reasons]) & ~present
-        yield f"  frames {told(same)} stay: {reason or 'no face'}"
+        yield f"  stays in frames {told(same)}: {reason or 'no face'}"
     if len(reasons) > MOST:
         yield f"  and {len(reasons) - MOST} more reasons in other frames"
+    filled = int((person.states >= State.HELD).sum())
+    if filled:
+        yield f"  frames in which nobody saw it and its place was filled in: {filled}; look whether something hides it"
     hidden = int(present.sum()) - done
     if hidden:
         yield f"  frames in which nothing of it shows, outside of the frame or masked: {hidden}"
@@ -73,8 +77,8 @@ def _size(face: SwappedFace, swapper: Swapper) -> Iterator[str]:
     small = sides < SMALL
     if small.any():
         yield (
-            f"  it is small in {int(small.sum())} frames: its crop is {float(sides.min()):.0f} pixels of the frame at "
-            "least. Little of the identity can show there, at any resolution."
+            f"  it is small in {int(small.sum())} frames: its crop is down to {float(sides.min()):.0f} pixels of "
+            "the frame. Little of the identity can show there, at any resolution."
         )
     if usual > LARGE * drawn:
         yield (

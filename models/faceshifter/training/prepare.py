@@ -12,7 +12,7 @@ import torch
 from ...errors import LikenessError
 from ...face.detection.landmark_net import LandmarkNet
 from ...face.detection.s3fd import S3FD
-from ...safetensors_file import read_safetensors, write_safetensors
+from ...loading import read_tensors, write_safetensors
 from ...training.run_record import SUFFIX, training_folder
 from ..arcface import IdentityEncoder
 from ..conventions import Conventions
@@ -105,7 +105,7 @@ def _errors(
     path = training_folder(out) / f"{ERRORS}{SUFFIX}"
     about = {"aei_net": shifter.name, "encoder": encoder.name}
     if path.exists():
-        known, notes = read_safetensors(path)
+        known, notes = read_tensors(path)
         if notes == about and known[ERRORS].shape == faces.persons.shape:
             return known[ERRORS].clone()
     swapper = Swapper(shifter, fitting(encoder, shifter, setting.device), setting.device)
