@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from .models.errors import LikenessError
+from .models.faceshifter.training.options import add_options
 
 FAILED, MENDABLE, INTERRUPTED = 1, 2, 130
 
@@ -131,7 +132,7 @@ def _bench_distillation(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.distill_bench import bench_distillation
     from .models.tha4.distillation.setting import Setting
     from .models.tha4.distillation.teachers import open_teacher
-    from .models.tha4.distillation.train_student import device_named
+    from .models.training.device import device_named
 
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     device = device_named(options.device)
@@ -155,10 +156,10 @@ def _train_student(options: argparse.Namespace) -> int:
 
 
 def _train_teacher(options: argparse.Namespace) -> int:
-    from .models.tha4.distillation.train_student import device_named
     from .models.tha4.teacher_training.folder_triples import FolderTriples
     from .models.tha4.teacher_training.rig_triples import RigTriples
     from .models.tha4.teacher_training.train_teacher import load_vgg16, papers_trainings, train_teacher
+    from .models.training.device import device_named
 
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     device = device_named(options.device)
@@ -166,6 +167,24 @@ def _train_teacher(options: argparse.Namespace) -> int:
     vgg = load_vgg16(options.vgg)
     source = FolderTriples(options.data) if options.data else RigTriples(device=device)
     train_teacher(options.out, source, vgg, *trainings, device)
+    return 0
+
+
+def _train_faceshifter(options: argparse.Namespace) -> int:
+    from .models.faceshifter.training.train_faceshifter import train_faceshifter
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    train_faceshifter(options)
+    return 0
+
+
+def _bench_faceshifter_ablation(options: argparse.Namespace) -> int:
+    from .models.faceshifter.ablation.ablation import ablation
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    for line in ablation(options.steps, options.folder, options.seed):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
     return 0
 
 
@@ -195,6 +214,9 @@ def _parser() -> argparse.ArgumentParser:
     trains = train.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
     _add_train_student(trains.add_parser("tha4-student", help="one character, from a teacher that can pose it"))
     _add_train_teacher(trains.add_parser("tha4-teacher", help="a teacher's body rotator and editor, from examples"))
+    shifter = trains.add_parser("faceshifter", help="AEI-Net or HEAR-Net of FaceShifter, from a folder of pictures")
+    add_options(shifter)
+    shifter.set_defaults(call=_train_faceshifter)
     return parser
 
 
@@ -282,6 +304,12 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     distillation.add_argument("--folder", type=Path, default=Path("output/tha4-distill"), metavar="DIR", help=kept)
     distillation.set_defaults(call=_bench_distillation)
     _add_bench_face_track(benches.add_parser("face-track", help="faces followed, against detection in every frame"))
+    shifter = benches.add_parser("faceshifter-ablation", help="AAD's mask and HEAR-Net, with and without, in miniature")
+    shifter.add_argument("--steps", type=int, default=400, metavar="N", help="of each training (400)")
+    shifter.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random (0)")
+    runs = "where the networks and their snapshots go (./output/faceshifter-ablation)"
+    shifter.add_argument("--folder", type=Path, default=Path("output/faceshifter-ablation"), metavar="DIR", help=runs)
+    shifter.set_defaults(call=_bench_faceshifter_ablation)
     speed.set_defaults(call=_bench_student)
     stream.set_defaults(call=_bench_stream)
     default.set_defaults(call=_bench_default)
