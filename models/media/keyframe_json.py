@@ -57,7 +57,9 @@ def read_keys(text: str, fields: tuple[str, ...], examples: tuple[str, str], val
         if not 0 < rate <= 1000:
             raise LikenessError(f"The frame rate of the keyframes is {rate:g}; use a number above 0, up to 1000.")
         fps = frame_rate(rate)
-    keys = tuple(_key(entry, f"Key {count}", fields, example, values_of) for count, entry in enumerate(document["keys"], 1))
+    keys = tuple(
+        _key(entry, f"Key {count}", fields, example, values_of) for count, entry in enumerate(document["keys"], 1)
+    )
     for count, (before, after) in enumerate(pairwise(keys), 2):
         if after.time == before.time:
             raise LikenessError(f"Keys {count - 1} and {count} are both at {after.time:g} s. Merge them into one.")

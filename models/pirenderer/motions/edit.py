@@ -13,20 +13,33 @@ from ..motion import ANGLE, CROP, EXPRESSION, TRANSLATION, Motion
 from .directions import RESERVED, Directions
 
 ANGLES, PLACES, SIZE = RESERVED[:3], RESERVED[3:6], RESERVED[6]
+STRAIGHT = (0, 0, 0, 0, 0, 0.45)  # angle and translation
 SMALLEST = 0.05  # times the size
 LARGEST = 1e3  # of a number in a text: no coefficient comes near it
 PIECE = re.compile(r"[,;\n]")
 
 
+def facing(motion: Motion) -> Motion:
+    """The motion with a head that looks straight ahead at the usual distance, as the authors' sliders begin."""
+    values = motion.values.clone()
+    values[:, ANGLE.start : TRANSLATION.stop] = values.new_tensor(STRAIGHT)
+    return motion.with_values(values)
+
+
 def edited(
-    motion: Motion, changes: Mapping[str, float | Tensor], directions: Directions | None = None, expression: float = 1.0
+    motion: Motion,
+    changes: Mapping[str, float | Tensor],
+    directions: Directions | None = None,
+    expression: float = 1.0,
+    raw: Tensor | None = None,
 ) -> Motion:
     """The motion with changes, each a number for all frames or one for each, [T].
 
     pitch, yaw and roll in degrees, and x, y, z in units of the model, are added; `size` is a factor of the face's size
     in the frame, so that the crop's s is divided by it; any other name is how far to go along that direction. Before
-    that the motion's own expression is multiplied by `expression`: 0 is the mean face. A motion of one frame is held as
-    long as the changes last. Raises LikenessError for an unknown direction, a size near 0, and other lengths.
+    that the motion's own expression is multiplied by `expression`, 0 being the mean face, and `raw` [64] is added.
+    A motion of one frame is held as long as the changes last. Raises LikenessError for an unknown direction, a size
+    near 0, and changes of another length.
     """
     lengths = {len(value) for value in changes.values() if isinstance(value, Tensor)}
     frames = max(lengths, default=len(motion)) if len(motion) == 1 else len(motion)
@@ -34,6 +47,8 @@ def edited(
         raise LikenessError(f"Changes of {sorted(lengths)} frames do not fit a motion of {frames}.")
     values = motion.values.expand(frames, -1).clone()
     values[:, EXPRESSION] *= expression
+    if raw is not None:
+        values[:, EXPRESSION] += raw
     for name, given in changes.items():
         change = torch.as_tensor(given, dtype=torch.float32)
         if name in ANGLES:

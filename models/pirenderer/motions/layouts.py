@@ -1,8 +1,8 @@
 """The layouts in which rows of coefficients circulate, told apart by their columns, and the way to 73 numbers.
 
-70: expression, angle, translation (SadTalker). 73: those and the crop (PIRenderer). 257: all that ReconNet gives, in the
-order of HEADS. 260: these and the crop s, t0, t1 (PIRenderer's data set). 262: 257 and the alignment's W, H, s, t0, t1
-(PIRenderer's text files of single pictures).
+70: expression, angle, translation (SadTalker). 73: those and the crop (PIRenderer). 257: all that ReconNet gives, in
+the order of HEADS. 260: these and the crop s, t0, t1 (PIRenderer's data set). 262: 257 and the alignment's W, H, s, t0,
+t1 (PIRenderer's text files of single pictures).
 """
 
 from __future__ import annotations

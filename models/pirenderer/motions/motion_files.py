@@ -1,13 +1,11 @@
-"""Motions in files: .npz and .json of our own, and the .mat of SadTalker and of Deep3DFaceReconstruction."""
+"""Motions read from files: .npz and .json of our own, and what SadTalker, Deep3DFaceRecon and PIRenderer write."""
 
 from __future__ import annotations
 
-import json
 import zipfile
 from fractions import Fraction
-from io import BytesIO
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -15,17 +13,19 @@ from torch import Tensor
 
 from ...errors import LikenessError
 from ...face.tracks.track_json import read_json
-from ...loading import write_whole
 from ...media.frame_rate import frame_rate
-from ..motion import SIDE, Motion
-from .layouts import PARAMS, RECON, RECON_PARTS, rows_from
-from .mat_file import mat_bytes, read_mat
+from ..motion import Motion
+from .layouts import rows_from
+from .mat_file import read_mat
 
-Layout = Literal["npz", "json", "SadTalker mat", "Deep3D mat"]
 ENDINGS = (".npz", ".json", ".mat", ".txt")
 TABLES = ("motion", "coeff_3dmm", "coeff")  # names of the table, the most telling first
 PARTS = ("exp", "angle", "trans")  # names of Deep3DFaceRecon_pytorch's own .mat
-OF_TENSORFLOW = ("face_shape", "lm_5p", "lm_68p")  # entries of the .mat files of the TensorFlow Deep3DFaceReconstruction
+OF_TENSORFLOW = (
+    "face_shape",
+    "lm_5p",
+    "lm_68p",
+)  # entries of the .mat files of the TensorFlow Deep3DFaceReconstruction
 LARGEST = 2**28  # bytes of an entry of an .npz
 FASTEST = 1000.0  # frames a second
 BY_TENSORFLOW = (
@@ -59,39 +59,6 @@ def read_motion(path: Path, fps: Fraction, crop: Tensor | None = None) -> Import
         return Imported(Motion(rows, _rate(entries.get("fps"), fps), marks), notes)
     except LikenessError as error:
         raise error if str(path) in str(error) else LikenessError(f"{path}: {error}") from error
-
-
-def write_motion(path: Path, motion: Motion, layout: Layout) -> None:
-    """Writes a motion, whole or not at all. The .mat layouts keep no frame rate and no marks.
-
-    Raises LikenessError for another layout, and where it cannot be written.
-    """
-    if layout not in get_args(Layout):
-        raise LikenessError(f"There is no layout '{layout}'. Choose one of {', '.join(get_args(Layout))}.")
-    rows = motion.values.numpy()
-    if layout == "json":
-        content = _json(motion).encode()
-    elif layout == "npz":
-        file = BytesIO()
-        np.savez_compressed(file, motion=rows, fps=np.array(str(motion.fps)), measured=motion.seen.numpy())
-        content = file.getvalue()
-    elif layout == "SadTalker mat":
-        content = mat_bytes({"coeff_3dmm": rows})
-    else:
-        coefficients = torch.zeros(len(motion), RECON)
-        for part, own in zip(RECON_PARTS, (motion.expression, motion.angle, motion.translation), strict=True):
-            coefficients[:, part] = own
-        size = torch.full((len(motion), PARAMS - 3), float(SIDE))
-        params = torch.cat([size, motion.crop], dim=1)
-        content = mat_bytes({"coeff": coefficients.numpy(), "transform_params": params.numpy()})
-    write_whole(path, content)
-
-
-def _json(motion: Motion) -> str:
-    """One line for each frame; numbers to 7 digits, which is what float32 has."""
-    rows = ",\n  ".join(f"[{', '.join(f'{value:.7g}' for value in row)}]" for row in motion.values.tolist())
-    head = json.dumps({"fps": str(motion.fps), "measured": [int(mark) for mark in motion.seen]})
-    return f'{head[:-1]},\n "motion": [\n  {rows}\n ]}}\n'
 
 
 def _entries(path: Path) -> dict[str, np.ndarray]:

@@ -42,7 +42,13 @@ def plot(motion: Motion, width: int, height: int, directions: Directions | None 
     panels = panels_of(motion, directions)
     each = (picture.height - TIMES) / len(panels)
     for at, panel in enumerate(panels):
-        _panel(draw, font, panel, motion, (LEFT, round(at * each) + TOP, picture.width - RIGHT, round((at + 1) * each) - BOTTOM))
+        _panel(
+            draw,
+            font,
+            panel,
+            motion,
+            (LEFT, round(at * each) + TOP, picture.width - RIGHT, round((at + 1) * each) - BOTTOM),
+        )
     seconds = (len(motion) - 1) / float(motion.fps)
     draw.text((LEFT, picture.height - TIMES), "0 s", INK, font)
     end = f"{seconds:.2f} s, {len(motion)} frames at {float(motion.fps):g} fps"
@@ -63,7 +69,11 @@ def panels_of(motion: Motion, directions: Directions | None = None) -> list[Pane
     return [
         Panel("head, degrees", dict(zip(("pitch", "yaw", "roll"), angles, strict=True)), 10),
         Panel("translation", dict(zip(("x", "y", "z"), across, strict=True)), 0.2),
-        Panel("crop, pixels from the middle", {"t0": t0 - t0.mean(), "t1": t1 - t1.mean(), "100 (s - 1)": 100 * (scale - 1)}, 10),
+        Panel(
+            "crop, pixels from the middle",
+            {"t0": t0 - t0.mean(), "t1": t1 - t1.mean(), "100 (s - 1)": 100 * (scale - 1)},
+            10,
+        ),
         Panel("expression", along, 1),
     ]
 

@@ -41,8 +41,8 @@ def cut(motion: Motion, first: int, frames: int | None = None) -> Motion:
     """Frames from `first` on, so many of them or all. Raises LikenessError where nothing is left."""
     if not 0 <= first < len(motion) or (frames is not None and frames < 1):
         raise LikenessError(
-            f"This motion has frames 0 to {len(motion) - 1} ({len(motion) / float(motion.fps):.2f} s); a part from frame "
-            f"{first} on{'' if frames is None else f' of {frames} frames'} has nothing in it."
+            f"This motion has frames 0 to {len(motion) - 1} ({len(motion) / float(motion.fps):.2f} s); a part from "
+            f"frame {first} on{'' if frames is None else f' of {frames} frames'} has nothing in it."
         )
     part = slice(first, None if frames is None else first + frames)
     return Motion(motion.values[part], motion.fps, motion.seen[part])
