@@ -16,3 +16,6 @@ FaceTracks = io.Custom("FACE_TRACK")  # models.face.face_track.FaceTrack: one en
 FaceCrops = io.Custom("FACE_CROP")  # models.face.face_crop.FaceCrop: how crops lie in their frames
 IdentityEncoders = io.Custom("IDENTITY_ENCODER")  # models.faceshifter.arcface.IdentityEncoder: tells people apart
 Identities = io.Custom("IDENTITY")  # models.faceshifter.identity.Identity: who somebody is, and to which encoder
+ReconNets = io.Custom("RECON_NET")  # models.pirenderer.recon_net.ReconNet: measures a face, "3DMM extractor"
+Motions3DMM = io.Custom("MOTION_3DMM")  # models.pirenderer.motion.Motion: [T, 73] with its frame rate
+MotionDirections = io.Custom("MOTION_DIRECTION")  # models.pirenderer.motions.directions.Directions: [64] by name

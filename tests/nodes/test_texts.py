@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from likeness.models.tha4.easing import EASINGS
+from likeness.models.media.easing import EASINGS
 from likeness.models.tha4.keyframe_json import KEY_FIELDS, read_keyframes
 from likeness.models.tha4.presets import PRESETS
 from likeness.tests.write_english import LOCALES, schemas, texts_of
