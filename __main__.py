@@ -122,7 +122,7 @@ def _bench_distillation(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.distill_bench import bench_distillation
     from .models.tha4.distillation.setting import Setting
     from .models.tha4.distillation.teachers import open_teacher
-    from .models.tha4.distillation.train_student import device_named
+    from .models.training.device import device_named
 
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     device = device_named(options.device)
@@ -146,10 +146,10 @@ def _train_student(options: argparse.Namespace) -> int:
 
 
 def _train_teacher(options: argparse.Namespace) -> int:
-    from .models.tha4.distillation.train_student import device_named
     from .models.tha4.teacher_training.folder_triples import FolderTriples
     from .models.tha4.teacher_training.rig_triples import RigTriples
     from .models.tha4.teacher_training.train_teacher import load_vgg16, papers_trainings, train_teacher
+    from .models.training.device import device_named
 
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     device = device_named(options.device)

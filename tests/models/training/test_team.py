@@ -11,10 +11,10 @@ import torch
 from likeness.models.errors import LikenessError
 from likeness.models.loading import read_tensors
 from likeness.models.tha4.character import save_student
-from likeness.models.tha4.distillation.team import Alone, gathered
+from likeness.models.training.team import Alone, gathered
 from tests.characters import small_character
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 LAUNCHER = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")
 STEPS = ("--face-steps", "3", "--body-steps", "2", "--poses", "2")
 

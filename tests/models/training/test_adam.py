@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import Linear, Parameter
 
-from likeness.models.tha4.distillation.adam import Adam
+from likeness.models.training.adam import Adam
 
 
 def test_two_steps_by_hand() -> None:

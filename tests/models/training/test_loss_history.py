@@ -5,26 +5,27 @@ import json
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from likeness.models.tha4.distillation.loss_history import POINTS, LossHistory
+from likeness.models.training.loss_history import POINTS, LossHistory
 
 
 @settings(deadline=None, max_examples=20)
 @given(st.integers(1, 20 * POINTS))
 @example(POINTS + 1)
 def test_few_points_tell_of_any_number_of_steps(steps: int) -> None:
-    history = LossHistory()
+    history = LossHistory("face", "body")
     for step in range(1, steps + 1):
         history.add("body", step, 1 / step)
     known = history.phases["body"]
     spacing = known[0][0]
     assert min(steps, POINTS // 2) <= len(known) <= POINTS
     assert known == [(step, 1 / step) for step in range(spacing, steps + 1, spacing)]
-    stored = json.loads(json.dumps(history.phases))
-    assert LossHistory.of(stored).phases == history.phases and history.losses() == [loss for _, loss in known]
+    again = LossHistory("face", "body")
+    again.take(json.loads(json.dumps(history.phases)))
+    assert again.phases == history.phases and history.losses() == [loss for _, loss in known]
 
 
 def test_a_resumed_run_writes_over_what_it_repeats() -> None:
-    history = LossHistory()
+    history = LossHistory("face", "body")
     for step, loss in ((1, 5.0), (2, 4.0), (3, 3.0), (2, 4.5)):
         history.add("face", step, loss)
     history.add("body", 1, 9.0)

@@ -9,15 +9,21 @@ import json
 import os
 import secrets
 import shutil
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...errors import LikenessError
+from ..errors import LikenessError
 from .loss_history import LossHistory
-from .result import training_folder
 
 RECORD = "run.json"
+SUFFIX = ".safetensors"
+
+
+def training_folder(out: Path) -> Path:
+    """Where a run that writes `out` keeps what it needs to go on."""
+    return out.with_name(f"{out.name.removesuffix(SUFFIX)}.training")
 
 
 @dataclass
@@ -27,7 +33,7 @@ class RunRecord:
 
     out: Path
     asked: dict[str, str]
-    history: LossHistory = field(default_factory=LossHistory)
+    history: LossHistory
     kept: str = ""
     report: str = ""
 
@@ -55,14 +61,15 @@ class RunRecord:
             temporary.unlink(missing_ok=True)
 
 
-def open_record(out: Path, asked: dict[str, str], resume: bool) -> RunRecord:
+def open_record(out: Path, asked: dict[str, str], resume: bool, phases: Sequence[str]) -> RunRecord:
     """The record of the run that writes `out`: the one at hand, or an empty one, not saved yet.
 
-    Without `resume` the run at hand is forgotten: its snapshots are removed, its result stands until it is replaced.
-    Raises LikenessError where the run at hand was asked for something else, where its record is damaged, and, with and
-    without `resume`, where a file or a training folder is in the way that no such run has made.
+    `phases`: the names of its losses. Without `resume` the run at hand is forgotten: its snapshots are removed, its
+    result stands until it is replaced. Raises LikenessError where the run at hand was asked for something else, where
+    its record is damaged, and, with and without `resume`, where a file or a training folder is in the way that no such
+    run has made.
     """
-    fresh = RunRecord(out, asked)
+    fresh = RunRecord(out, asked, LossHistory(*phases))
     folder = fresh.path.parent
     if not fresh.path.exists():
         for other in (out, *(folder.iterdir() if folder.is_dir() else ())):
@@ -91,13 +98,9 @@ def open_record(out: Path, asked: dict[str, str], resume: bool) -> RunRecord:
 def _read(fresh: RunRecord) -> RunRecord:
     try:
         told: dict[str, Any] = json.loads(fresh.path.read_text("utf-8"))
-        return RunRecord(
-            fresh.out,
-            {str(name): str(value) for name, value in told["asked"].items()},
-            LossHistory.of(told["losses"]),
-            str(told["kept"]),
-            str(told["report"]),
-        )
+        asked = {str(name): str(value) for name, value in told["asked"].items()}
+        fresh.history.take(told["losses"])
+        return RunRecord(fresh.out, asked, fresh.history, str(told["kept"]), str(told["report"]))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise LikenessError(
             f"{fresh.path} is damaged: it is no record of a run. Choose another name, or turn resume off to begin anew."

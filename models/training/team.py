@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import torch
 from torch import Tensor
 
-from ...errors import LikenessError
+from ..errors import LikenessError
 
 if TYPE_CHECKING:
     from accelerate import Accelerator

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likeness.models.errors import LikenessError
-from likeness.models.tha4.distillation.budget import Budget
+from likeness.models.training.budget import Budget
 
 
 @given(st.integers(1, 1000), st.floats(0.1, 1000), st.integers(0, 2000), st.floats(0, 2000))

@@ -1,4 +1,4 @@
-"""Pictures of a distillation under way: the loss of each network as a curve, above what teacher and student draw."""
+"""The losses of a training run as curves, one for each phase or term."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from typing import NamedTuple
 import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
-from torch.nn.functional import interpolate
 
-from .loss_history import PHASES, LossHistory
-from .preview import Preview
+from .loss_history import LossHistory
 
-WIDTH, HEIGHT = 768, 320
+WIDTH, HEIGHT = 768, 320  # of two curves beside each other
 FINE = 2  # drawn that much larger: Pillow's lines have no smooth edges of their own
-CAPTIONS, BAND = ("teacher", "student", "difference"), 22
 INK, GRID = (40, 40, 40), (225, 225, 225)
-COLORS = {"face": (196, 78, 120), "body": (58, 110, 180)}
+COLORS = ((196, 78, 120), (58, 110, 180), (46, 139, 87), (205, 133, 63), (123, 82, 171), (90, 90, 90))
 LEFT, RIGHT, TOP, BOTTOM = 58 * FINE, 14 * FINE, 34 * FINE, 28 * FINE  # around a curve
 GAP, LETTERS = 6 * FINE, 14 * FINE
 LINES = 6  # the most across one curve
@@ -41,21 +38,24 @@ class Frame(NamedTuple):
 
 
 def chart(history: LossHistory) -> Tensor:
-    """The curves of both networks beside each other, [H, W, 3] sRGB 0..1."""
-    picture = Image.new("RGB", (WIDTH * FINE, HEIGHT * FINE), "white")
+    """The curves, two beside each other, [H, W, 3] sRGB 0..1: WIDTH pixels wide, HEIGHT for each row."""
+    rows = math.ceil(len(history.phases) / 2)
+    picture = Image.new("RGB", (WIDTH * FINE, rows * HEIGHT * FINE), "white")
     draw, font = ImageDraw.Draw(picture), ImageFont.load_default(LETTERS)
-    half = picture.width // len(PHASES)
-    for place, phase in enumerate(PHASES):
-        points = [(step, loss) for step, loss in history.phases[phase] if loss > 0]
-        left, title = place * half + LEFT, f"{phase}: not yet trained"
+    wide, high = picture.width // 2, HEIGHT * FINE
+    for place, (phase, known) in enumerate(history.phases.items()):
+        row, column = divmod(place, 2)
+        points = [(step, loss) for step, loss in known if loss > 0]
+        left, top, title = column * wide + LEFT, row * high + TOP, f"{phase}: not yet trained"
         if points:
             title = f"{phase}: loss {points[-1][1]:.4g} after {points[-1][0]:,} steps"
             losses = [loss for _, loss in points]
-            low, high = min(losses) / 1.05, max(losses) * 1.05
-            frame = Frame(left, TOP, (place + 1) * half - RIGHT, picture.height - BOTTOM, points[-1][0], low, high)
-            _curve(draw, font, frame, points, COLORS[phase])
-        draw.text((left, TOP - 4 * GAP), title, INK, font)
-    return _tensor(picture.reduce(FINE))
+            low, most = min(losses) / 1.05, max(losses) * 1.05
+            right, bottom = (column + 1) * wide - RIGHT, (row + 1) * high - BOTTOM
+            frame = Frame(left, top, right, bottom, points[-1][0], low, most)
+            _curve(draw, font, frame, points, COLORS[place % len(COLORS)])
+        draw.text((left, top - 4 * GAP), title, INK, font)
+    return pixels_of(picture.reduce(FINE))
 
 
 def _curve(
@@ -87,27 +87,7 @@ def ruled(low: float, high: float) -> list[float]:
     return found[:: math.ceil(len(found) / LINES)]
 
 
-def strips(preview: Preview) -> Tensor:
-    """Teacher, student and difference side by side, a picture for each pose: [N, H, 3 W, 3] sRGB 0..1."""
-    return torch.cat(list(preview), dim=-1).movedim(1, -1)
-
-
-def live(history: LossHistory, preview: Preview, turn: int) -> Tensor:
-    """The chart above one pose by teacher and student, and their difference: [H, W, 3]. Each `turn` shows another."""
-    strip = strips(preview)[turn % len(preview.teacher)].movedim(-1, 0)[None]  # [1, 3, h, 3 h]
-    below = interpolate(strip, (WIDTH // 3, WIDTH), mode="bilinear", align_corners=False, antialias=True)
-    return torch.cat([chart(history), _captions(), below[0].movedim(0, -1).clamp(0, 1)])
-
-
-def _captions() -> Tensor:
-    picture = Image.new("RGB", (WIDTH, BAND), "white")
-    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(LETTERS // FINE)
-    for place, caption in enumerate(CAPTIONS):
-        draw.text(((2 * place + 1) * WIDTH / 6, BAND / 2), caption, INK, font, anchor="mm")
-    return _tensor(picture)
-
-
-def _tensor(picture: Image.Image) -> Tensor:
-    """[H, W, 3] sRGB 0..1."""
+def pixels_of(picture: Image.Image) -> Tensor:
+    """A picture of Pillow's, in RGB: [H, W, 3] sRGB 0..1."""
     pixels = torch.frombuffer(bytearray(picture.tobytes()), dtype=torch.uint8)
     return pixels.view(picture.height, picture.width, 3).float() / 255

@@ -1,4 +1,4 @@
-"""Adam (Kingma and Ba 2015), as the published programs distil with: betas 0.9 and 0.999, epsilon 1e-8, no decay."""
+"""Adam (Kingma and Ba 2015) with epsilon 1e-8 and no decay."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ NAMES = ("step", "exp_avg", "exp_avg_sq")  # what torch's Adam remembers of a pa
 class Adam:
     """torch's Adam with its state as named tensors, which a snapshot can hold."""
 
-    def __init__(self, parameters: Iterable[Parameter]) -> None:
+    def __init__(self, parameters: Iterable[Parameter], betas: tuple[float, float] = (0.9, 0.999)) -> None:
         self.parameters = list(parameters)
-        self._adam = torch.optim.Adam(self.parameters, betas=(0.9, 0.999), eps=1e-8)
+        self._adam = torch.optim.Adam(self.parameters, betas=betas, eps=1e-8)
 
     def step(self, rate: float) -> None:
         """One step down the gradients, which it clears."""

@@ -1,18 +1,16 @@
-"""The curves lie where their losses are, and the live picture shows the poses one after another."""
+"""The curves lie where their losses are."""
 
 from itertools import pairwise
 
 import pytest
-import torch
 from torch import Tensor
 
-from likeness.models.tha4.distillation.chart import HEIGHT, LINES, WIDTH, chart, live, ruled, strips
-from likeness.models.tha4.distillation.loss_history import LossHistory
-from likeness.models.tha4.distillation.preview import Preview
+from likeness.models.training.chart import HEIGHT, LINES, WIDTH, chart, ruled
+from likeness.models.training.loss_history import LossHistory
 
 
 def history(*losses: float) -> LossHistory:
-    made = LossHistory()
+    made = LossHistory("face", "body")
     for step, loss in enumerate(losses, 1):
         made.add("face", step, loss)
     return made
@@ -44,13 +42,11 @@ def test_ruled_losses_are_few_and_inside(low: float, high: float) -> None:
     assert len(found) <= LINES and found == sorted(found) and all(low <= loss <= high for loss in found)
 
 
-def test_each_look_shows_the_next_pose() -> None:
-    teacher = torch.stack([torch.full((3, 64, 64), 0.25), torch.full((3, 64, 64), 0.75)])
-    preview = Preview(teacher, teacher.clone(), torch.ones_like(teacher))
-    assert strips(preview).shape == (2, 64, 3 * 64, 3)
-    looks = [live(history(1.0, 0.5), preview, turn) for turn in range(3)]
-    assert torch.equal(looks[0], looks[2]) and not torch.equal(looks[0], looks[1])
-    third = WIDTH // 3
-    for look, value in zip(looks, (0.25, 0.75), strict=False):
-        pose = look[-third:].round(decimals=5)
-        assert (pose[:, : 2 * third - 8] == value).all() and (pose[:, 2 * third + 8 :] == 1).all()
+def test_terms_have_their_places_two_in_a_row() -> None:
+    made = LossHistory("one", "two", "three")
+    made.add("three", 1, 0.5)
+    made.add("three", 2, 0.25)
+    picture = chart(made)
+    assert picture.shape == (2 * HEIGHT, WIDTH, 3)
+    rows, columns = colored(picture).unbind(1)
+    assert rows.min() > HEIGHT and columns.max() < WIDTH // 2
