@@ -41,7 +41,6 @@ class InvConv(Module):
 
     p: Tensor
     sign_s: Tensor
-    lower: Tensor
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -50,14 +49,13 @@ class InvConv(Module):
         s = upper.diagonal()
         self.register_buffer("p", p)
         self.register_buffer("sign_s", s.sign())
-        self.register_buffer("lower", torch.ones(channels, channels).tril(-1), persistent=False)
         self.l, self.log_s, self.u = Parameter(lower), Parameter(s.abs().log()), Parameter(upper.triu(1))
 
     def weight(self) -> Tensor:
         """W [C, C]."""
         one = torch.eye(len(self.log_s), device=self.l.device, dtype=self.l.dtype)
         diagonal = torch.diag(self.sign_s * self.log_s.exp())
-        return self.p @ (self.l * self.lower + one) @ (self.u * self.lower.mT + diagonal)
+        return self.p @ (self.l.tril(-1) + one) @ (self.u.triu(1) + diagonal)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         return self.weight() @ x, self.log_s.sum() * x.shape[2]  # [B, C, T], log-determinant
