@@ -160,6 +160,14 @@ def _train_teacher(options: argparse.Namespace) -> int:
     return 0
 
 
+def _train_motion_flow(options: argparse.Namespace) -> int:
+    from .models.pirenderer.flow_training.train_flow import train_by
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    sys.stdout.write(f"{train_by(options)}\n")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="likeness", description="Portrait animation, without ComfyUI.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -186,6 +194,7 @@ def _parser() -> argparse.ArgumentParser:
     trains = train.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
     _add_train_student(trains.add_parser("tha4-student", help="one character, from a teacher that can pose it"))
     _add_train_teacher(trains.add_parser("tha4-teacher", help="a teacher's body rotator and editor, from examples"))
+    _add_train_motion_flow(trains.add_parser("motion-flow", help="a flow that moves portraits by a voice"))
     return parser
 
 
@@ -205,6 +214,25 @@ def _add_train_student(student: argparse.ArgumentParser) -> None:
     student.add_argument("--color-target", choices=["direct", "image"], help=colors)
     student.add_argument("--pose-dataset", type=Path, metavar="FILE", help="poses to learn from (our own sampler)")
     student.set_defaults(call=_train_student)
+
+
+def _add_train_motion_flow(flow: argparse.ArgumentParser) -> None:
+    flow.add_argument("out", type=Path, metavar="OUT.safetensors")
+    flow.add_argument("--data", type=Path, required=True, metavar="DIR", help="recordings: NAME.npz and NAME.wav")
+    flow.add_argument("--size", choices=["usual", "large"], default="usual", help="11 or 88 million numbers (usual)")
+    flow.add_argument(
+        "--prior", choices=["normal", "student"], default="normal", help="student forgives odd data"
+    )
+    flow.add_argument("--steps", type=int, metavar="N", help="at most (80,000, or as many as the minutes allow)")
+    flow.add_argument("--minutes", type=float, metavar="N", help="at most")
+    flow.add_argument("--batch", type=int, default=64, metavar="N", help="clips that a step learns from (64)")
+    flow.add_argument("--frames", type=int, default=100, metavar="N", help="of a clip, 25 a second (100)")
+    flow.add_argument("--validate-every", type=int, default=250, metavar="N", help="steps between judgements (250)")
+    flow.add_argument("--patience", type=int, default=20, metavar="N", help="judgements without a better one (20)")
+    flow.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random (0)")
+    flow.add_argument("--snapshot-seconds", type=float, default=60.0, metavar="N", help="between two snapshots (60)")
+    flow.add_argument("--device", default="cpu", help="where to train: cpu, cuda, cuda:1, mps (cpu)")
+    flow.set_defaults(call=_train_motion_flow)
 
 
 def _add_teaching(parser: argparse.ArgumentParser) -> None:

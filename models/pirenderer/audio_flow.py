@@ -36,8 +36,8 @@ class AudioFlowConfig:
     condition: int = 448
 
 
-USUAL = AudioFlowConfig()  # 10.6 million numbers
-LARGE = AudioFlowConfig(steps=16, hidden=512, condition=1052)  # 87 million, of MoGlow's size
+USUAL = AudioFlowConfig()  # 11 million numbers
+LARGE = AudioFlowConfig(steps=16, hidden=512, condition=1052)  # 88 million, of MoGlow's size
 
 
 class AudioFlow(Module):
@@ -66,9 +66,7 @@ class AudioFlow(Module):
         )
         self.core = MotionFlow(config.steps, config.channels, config.condition, config.hidden, config.layers)
 
-    def forward(
-        self, x: Tensor, mel: Tensor, dropout: float = 0.0, generator: torch.Generator | None = None
-    ) -> Latent:
+    def forward(self, x: Tensor, mel: Tensor, dropout: float = 0.0, generator: torch.Generator | None = None) -> Latent:
         """Motions [B, 70, T] and mel columns [B, 4 bands, before + T + after] -> noise, and nll [B] in bits a frame.
 
         `dropout`: the share of earlier motions that are hidden, as `generator`, on the CPU, has it.

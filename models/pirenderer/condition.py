@@ -1,4 +1,4 @@
-"""The condition c of PIRenderer's audio flow (section 4.4): what a voice sounds like about a frame, and what was before.
+"""The condition c of PIRenderer's audio flow (section 4.4): a voice about each frame, and the motions before.
 
 The paper names no sizes; these are ours. A frame's sound is four columns of a mel spectrogram, 0.04 s of it.
 """
