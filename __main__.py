@@ -220,14 +220,12 @@ def _add_train_motion_flow(flow: argparse.ArgumentParser) -> None:
     flow.add_argument("out", type=Path, metavar="OUT.safetensors")
     flow.add_argument("--data", type=Path, required=True, metavar="DIR", help="recordings: NAME.npz and NAME.wav")
     flow.add_argument("--size", choices=["usual", "large"], default="usual", help="11 or 88 million numbers (usual)")
-    flow.add_argument(
-        "--prior", choices=["normal", "student"], default="normal", help="student forgives odd data"
-    )
+    flow.add_argument("--prior", choices=["normal", "student"], default="normal", help="student forgives odd data")
     flow.add_argument("--steps", type=int, metavar="N", help="at most (80,000, or as many as the minutes allow)")
     flow.add_argument("--minutes", type=float, metavar="N", help="at most")
     flow.add_argument("--batch", type=int, default=64, metavar="N", help="clips that a step learns from (64)")
     flow.add_argument("--frames", type=int, default=100, metavar="N", help="of a clip, 25 a second (100)")
-    flow.add_argument("--validate-every", type=int, default=250, metavar="N", help="steps between judgements (250)")
+    flow.add_argument("--validate-every", type=int, default=256, metavar="N", help="steps between judgements (256)")
     flow.add_argument("--patience", type=int, default=20, metavar="N", help="judgements without a better one (20)")
     flow.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random (0)")
     flow.add_argument("--snapshot-seconds", type=float, default=60.0, metavar="N", help="between two snapshots (60)")

@@ -19,3 +19,4 @@ Identities = io.Custom("IDENTITY")  # models.faceshifter.identity.Identity: who 
 ReconNets = io.Custom("RECON_NET")  # models.pirenderer.recon_net.ReconNet: measures a face, "3DMM extractor"
 Motions3DMM = io.Custom("MOTION_3DMM")  # models.pirenderer.motion.Motion: [T, 73] with its frame rate
 MotionDirections = io.Custom("MOTION_DIRECTION")  # models.pirenderer.motions.directions.Directions: [64] by name
+MotionFlows = io.Custom("MOTION_FLOW")  # models.pirenderer.audio_flow.AudioFlow: a voice becomes a motion

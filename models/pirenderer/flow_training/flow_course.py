@@ -27,7 +27,7 @@ class FlowCourse:
     floor: float = 1e-4
     clip: float = 5.0
     degrees: int = NORMAL
-    validate_every: int = 250
+    validate_every: int = 256
     patience: int = 20
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from .flow_course import FlowCourse
 
 
 def learning_loss(flow: AudioFlow, clips: Clips, course: FlowCourse, generator: torch.Generator) -> Tensor:
-    """The mean of the clips' negative log-likelihoods in bits a frame; `generator`, on the CPU, draws what is random."""
+    """The clips' mean negative log-likelihood in bits a frame; `generator`, on the CPU, draws what is random."""
     noise = course.noise * torch.randn(clips.x.shape, generator=generator).to(clips.x)  # [B, 70, T]
     return flow(clips.x + noise * flow.std[:, None], clips.mel, course.dropout, generator).nll.mean()
 

@@ -73,17 +73,29 @@ def motion_of_voice(
     Without it, the mean face looks ahead. `on_frame` is told how many frames are done. Raises LikenessError as
     `sample`, and for a sound of more than four hours.
     """
-    frames = frames_of(audio)
-    if frames > LONGEST:
-        raise LikenessError(f"This sound lasts {float(audio.duration) / 3600:.1f} hours; up to 4 are possible. Cut it.")
+    frames = frames_within(audio)
     added = sample(flow, voice_columns(audio), frames, how.seed, how.temperature, on_frame)  # [T, 70]
     added[:, EXPRESSION] *= how.expression
     added[:, EXPRESSION.stop :] *= how.head
-    values = (facing_ahead() if source is None else source.values.mean(0)).repeat(frames, 1)  # [T, 73]
+    values = rest(source, frames).values.clone()  # [T, 73]
     values[:, : CROP.start] += added
     if how.smoothing:
         values[:, ANGLE.start : TRANSLATION.stop] = smoothed(values[:, ANGLE.start : TRANSLATION.stop], how.smoothing)
     return Motion(values, TRAINED_FPS)
+
+
+def rest(source: Motion | None, frames: int) -> Motion:
+    """The mean of a source's frames, or the mean face, held for so many frames at 25 a second."""
+    values = facing_ahead() if source is None else source.values.mean(0)
+    return Motion(values.repeat(frames, 1), TRAINED_FPS)
+
+
+def frames_within(audio: Audio) -> int:
+    """How many frames a sound lasts; LikenessError for more than four hours."""
+    frames = frames_of(audio)
+    if frames > LONGEST:
+        raise LikenessError(f"This sound lasts {float(audio.duration) / 3600:.1f} hours; up to 4 are possible. Cut it.")
+    return frames
 
 
 def facing_ahead() -> Tensor:
