@@ -1,4 +1,4 @@
-"""Recordings of nobody: a noise that is loud and quiet by turns, and a mouth that opens when it is loud."""
+"""A small flow, and recordings of nobody: a noise that is loud and quiet by turns, and a mouth that opens when it is loud."""
 
 from __future__ import annotations
 
@@ -10,9 +10,21 @@ import torch
 from torch import Tensor
 
 from likeness.models.media.audio import Audio
+from likeness.models.pirenderer.audio_flow import AudioFlow, AudioFlowConfig
 
+SMALL = AudioFlowConfig(steps=2, hidden=32, layers=1, history=2, look_ahead=2, sound=16, condition=32)
 RATE = 16_000
 FRAME = RATE // 25
+
+
+def small_flow(seed: int = 0) -> AudioFlow:
+    """A flow whose every parameter has moved a little away from where it begins."""
+    torch.manual_seed(seed)
+    flow = AudioFlow(SMALL)
+    with torch.no_grad():
+        for parameter in flow.parameters():
+            parameter += 0.05 * torch.randn_like(parameter)
+    return flow.eval().requires_grad_(False)
 
 
 def direction() -> Tensor:
@@ -29,7 +41,7 @@ def loudness(frames: int, generator: torch.Generator) -> Tensor:
 
 def voice_of(loud: Tensor, generator: torch.Generator) -> Audio:
     """A sound that is as loud as said, [frames] in 0..1."""
-    level = (0.005 + 0.3 * loud).repeat_interleave(FRAME)
+    level = (0.005 + 0.2 * loud).repeat_interleave(FRAME)
     return Audio((level * torch.randn(len(level), generator=generator)).clamp(-1, 1)[None], RATE)
 
 

@@ -32,7 +32,7 @@ class Frame(NamedTuple):
     high: float
 
     def at(self, step: float, loss: float) -> tuple[float, float]:
-        """Pixels of a point; losses are on a logarithmic scale, unless one of them is 0 or below."""
+        """Pixels of a point; losses are on a logarithmic scale, unless some are negative."""
         if self.low > 0:
             up = math.log(loss / self.low) / math.log(self.high / self.low)
         else:
@@ -48,16 +48,18 @@ def chart(history: LossHistory) -> Tensor:
     wide, high = picture.width // 2, HEIGHT * FINE
     for place, (phase, known) in enumerate(history.phases.items()):
         row, column = divmod(place, 2)
-        points = list(known)
+        even = any(loss < 0 for _, loss in known)  # a logarithm of the likelihood, say
+        points = [(step, loss) for step, loss in known if even or loss > 0]
         left, top, title = column * wide + LEFT, row * high + TOP, f"{phase}: not yet trained"
         if points:
             title = f"{phase}: loss {points[-1][1]:.4g} after {points[-1][0]:,} steps"
             losses = [loss for _, loss in points]
             low, most = min(losses), max(losses)
-            if low > 0:
+            if even:
+                margin = 0.05 * ((most - low) or 1)
+                low, most = low - margin, most + margin
+            else:
                 low, most = low / 1.05, most * 1.05
-            else:  # a likelihood of more than 1, say
-                low, most = low - 0.05 * ((most - low) or 1), most + 0.05 * ((most - low) or 1)
             right, bottom = (column + 1) * wide - RIGHT, (row + 1) * high - BOTTOM
             frame = Frame(left, top, right, bottom, points[-1][0], low, most)
             _curve(draw, font, frame, points, COLORS[place % len(COLORS)])
