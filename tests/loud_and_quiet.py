@@ -1,4 +1,4 @@
-"""A small flow, and recordings of nobody: a noise that is loud and quiet by turns, and a mouth that opens when it is loud."""
+"""A small flow, and recordings of nobody: noise, loud and quiet by turns, and a mouth that opens when it is loud."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ The authors published neither its sizes nor its weights: the core is MoGlow's, a
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from torch import Tensor
 from torch.nn import Module
 
 from .condition import COLUMNS, Condition, dropped
-from .flow import FlowStep, Latent, MotionFlow
+from .flow import FlowStep, Latent, MotionFlow, bits_per_frame
 from .motion import CROP
 from .prior import NORMAL, log_density
 
@@ -72,11 +71,8 @@ class AudioFlow(Module):
         `dropout`: the share of earlier motions that are hidden, as `generator`, on the CPU, has it.
         """
         x = self.normalised(x)  # [B, 70, T]
-        z, nll = self.core(x, self.conditions(x, mel, dropout, generator))  # [B, 70, T], [B]
-        degrees = int(self.degrees)
-        if degrees != NORMAL:
-            nll = nll + (log_density(z, NORMAL) - log_density(z, degrees)) / (x.shape[2] * math.log(2))
-        return Latent(z, nll)
+        z, log_determinant = self.core.transformed(x, self.conditions(x, mel, dropout, generator))  # [B, 70, T], [B]
+        return Latent(z, bits_per_frame(log_determinant + log_density(z, int(self.degrees)), x.shape[2]))
 
     def conditions(
         self, x: Tensor, mel: Tensor, dropout: float = 0.0, generator: torch.Generator | None = None

@@ -14,6 +14,8 @@ from torch import Tensor
 from torch.nn import LSTM, Linear, Module, ModuleList, Parameter
 from torch.nn.init import zeros_
 
+from .prior import NORMAL, log_density
+
 EPSILON = 1e-6
 State = tuple[Tensor, Tensor]  # of one LSTM
 
@@ -117,12 +119,21 @@ class MotionFlow(Module):
         self.flow = Flow(steps, channels, condition, hidden, layers)
 
     def forward(self, x: Tensor, condition: Tensor) -> Latent:
+        z, log_determinant = self.transformed(x, condition)  # [B, C, T], [B]
+        return Latent(z, bits_per_frame(log_determinant + log_density(z, NORMAL), x.shape[2]))
+
+    def transformed(self, x: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
+        """x [B, C, T], condition [B, D, T] -> z and the log-determinant [B] of the way there."""
         log_determinant = x.new_zeros(len(x))  # [B]
         for step in self.flow.layers:
             x, own = step(x, condition)  # [B, C, T]
             log_determinant = log_determinant + own
-        log_p = -0.5 * (x.square() + math.log(2 * math.pi)).sum((1, 2))  # [B]
-        return Latent(x, -(log_determinant + log_p) / (x.shape[2] * math.log(2)))
+        return x, log_determinant
+
+
+def bits_per_frame(log_likelihood: Tensor, frames: int) -> Tensor:
+    """Natural logarithms of the likelihoods [B] of clips of so many frames -> nll [B]."""
+    return -log_likelihood / (frames * math.log(2))
 
 
 class Sampler:

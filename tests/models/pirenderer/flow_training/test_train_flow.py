@@ -87,7 +87,7 @@ def test_a_run_that_was_broken_off_goes_on_to_the_same_end(recordings: Path, tmp
 
 
 def test_the_best_is_kept_and_a_run_ends_when_nothing_gets_better(recordings: Path, tmp_path: Path) -> None:
-    course = replace(SHORT, rate=10.0, floor=10.0, clip=1e9, validate_every=1, patience=3, degrees=50)
+    course = replace(SHORT, rate=0.3, floor=0.3, clip=1e9, validate_every=1, patience=3, degrees=50)
     run = run_of(tmp_path / "flow.safetensors", recordings, 100, course)
     held_out: list[float] = []
     flow = run.go(lambda step: held_out.append(step.validation or 0))
