@@ -45,7 +45,7 @@ def test_directions_raw_numbers_and_the_motions_own_expression() -> None:
     wanted[3] -= 1
     assert torch.allclose(made.expression[0], wanted)
     assert torch.equal(edited(motion, {"smile": 0.0, "wink": 0.0}).values, motion.values)
-    with pytest.raises(LikenessError, match="no direction called 'wink'. Known are: smile"):
+    with pytest.raises(LikenessError, match=r"no direction called 'wink'\. Known are: smile"):
         edited(motion, {"wink": 1.0}, SMILE)
     with pytest.raises(LikenessError, match="No directions are connected"):
         edited(motion, {"smile": 1.0})

@@ -72,7 +72,7 @@ def test_tables_and_crops_that_do_not_go_together_are_refused() -> None:
         rows_from(FULL, PARAMS[:3])
     wide = PARAMS.clone()
     wide[2, 0] = 640
-    with pytest.raises(LikenessError, match="Frame 2: .* 640 x 256"):
+    with pytest.raises(LikenessError, match=r"Frame 2: .* 640 x 256"):
         rows_from(FULL, wide)
     with pytest.raises(LikenessError, match="width and height"):
         rows_from(FULL, 0 * PARAMS)

@@ -86,10 +86,10 @@ def test_damage_is_either_harmless_or_told(tmp_path: Path, at: int, byte: int, c
 
 
 def test_other_files_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(LikenessError, match="version 7.3"):
+    with pytest.raises(LikenessError, match=r"version 7\.3"):
         read(tmp_path / "a.mat", b"MATLAB 7.3 MAT-file, Platform".ljust(512))
     for content in (b"", b"<html>", b"\0" * 4000, head()[:120]):
-        with pytest.raises(LikenessError, match="not a .mat file of level 5"):
+        with pytest.raises(LikenessError, match=r"not a \.mat file of level 5"):
             read(tmp_path / "a.mat", content)
     with pytest.raises(LikenessError, match=r"none\.mat cannot be read"):
         read_mat(tmp_path / "none.mat")

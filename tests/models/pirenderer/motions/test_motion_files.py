@@ -37,8 +37,9 @@ def test_a_motion_comes_back(tmp_path: Path, layout: Layout) -> None:
 def test_layouts_of_other_programs_are_read(tmp_path: Path) -> None:
     rows = MOTION.values.numpy()
     (tmp_path / "sad.mat").write_bytes(mat_bytes({"coeff_3dmm": rows[:, :70]}))
-    motion, (note,) = read_motion(tmp_path / "sad.mat", FPS, torch.tensor([1.1, 120, 125]))
-    assert np.array_equal(motion.values[:, :70], rows[:, :70]) and motion.crop[4].tolist() == pytest.approx([1.1, 120, 125])
+    motion, notes = read_motion(tmp_path / "sad.mat", FPS, torch.tensor([1.1, 120, 125]))
+    assert np.array_equal(motion.values[:, :70], rows[:, :70])
+    assert motion.crop[4].tolist() == pytest.approx([1.1, 120, 125]) and len(notes) == 1
     parts = {"exp": rows[:1, :64], "angle": rows[:1, 64:67], "trans": rows[:1, 67:70], "id": rows[:1, :3]}
     (tmp_path / "one.mat").write_bytes(mat_bytes(parts))
     assert np.array_equal(read_motion(tmp_path / "one.mat", FPS).motion.values[:, :70], rows[:1, :70])
