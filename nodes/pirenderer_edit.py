@@ -64,12 +64,29 @@ class Edit3DMM(io.ComfyNode):
                     tooltip="add: angles and translation are added to the motion's own. replace: they are taken "
                     "instead of them, in all frames; z is then 0.45 more than the slider, the usual distance.",
                 ),
-                slider("pitch", 60.0, 0.5, "Degrees about the axis from ear to ear; the authors show 18 to each side."),
-                slider("yaw", 60.0, 0.5, "Degrees about the upright axis; the authors show 22.5 to each side."),
-                slider("roll", 60.0, 0.5, "Degrees about the line of sight; the authors show 18 to each side."),
-                slider("x", 2.0, 0.01, "Across, in the face model's units: a face is about 2 of them high."),
+                slider(
+                    "pitch",
+                    60.0,
+                    0.5,
+                    "Degrees: above 0 the face looks down, below 0 up. The authors show 18 each way.",
+                ),
+                slider(
+                    "yaw",
+                    60.0,
+                    0.5,
+                    "Degrees: above 0 it turns to the picture's right. The authors show 22.5 each way.",
+                ),
+                slider(
+                    "roll",
+                    60.0,
+                    0.5,
+                    "Degrees: above 0 its top tilts to the picture's left. The authors show 18 each way.",
+                ),
+                slider(
+                    "x", 2.0, 0.01, "To the picture's right, in the face model's units: a face is about 2 of them high."
+                ),
                 slider("y", 2.0, 0.01, "Upwards, in the same units."),
-                slider("z", 5.0, 0.01, "Along the line of sight, in the same units; faces are at about 0.45."),
+                slider("z", 5.0, 0.01, "Towards the viewer, in the same units; faces are at about 0.45."),
                 slider("size", 2.0, 0.01, "How large the face is in the square, times what it was.", 1.0, 0.5),
                 slider(
                     "expression", 2.0, 0.01, "The motion's own expression times this; 0 is the mean face.", 1.0, 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, get_args
 
 import torch
@@ -153,27 +154,42 @@ class ExtractMotion3DMM(io.ComfyNode):
                 "Connect a face track with the frames it was made from, or a face crop with its crops, and not both. "
                 "For pictures that are crops already, make a track with Face Track By Hand."
             )
+        progress = Progress(2 * len(face_track or face_crop or ()))  # cropping, and measuring
         if face_crop is not None:
             if image is None or video is not None:
                 raise LikenessError("A face crop goes with its crops: connect them to image, and nothing to video.")
+            _check_room(len(image))
             crops, where = portrait_crops(image, face_crop)
             points = where.points
         else:
             assert face_track is not None
-            crops, where, points = _cropped(face_track, template, image, video)
+            crops, where, points = _cropped(face_track, template, image, video, progress.tick)
         five = five_points(points)
         on_device(extractor)
         motion, seen = extract_motion(
-            extractor, crops, five, where.present, where.fps, alignment, gaps, Progress(len(crops)).reach
+            extractor,
+            crops,
+            five,
+            where.present,
+            where.fps,
+            alignment,
+            gaps,
+            lambda done: progress.reach(len(crops) + done),
         )
         return io.NodeOutput(motion, for_output(crops), where, for_output(seen), report(motion))
 
 
-def _cropped(track: FaceTrack, template: str, image: Tensor | None, video: Any) -> tuple[Tensor, FaceCrop, Tensor]:
+def _check_room(frames: int) -> None:
+    check_room(frames * SIDE**2 * 3 * FLOAT, f"{frames} crops of {SIDE} x {SIDE} pixels")
+
+
+def _cropped(
+    track: FaceTrack, template: str, image: Tensor | None, video: Any, tick: Callable[[], None]
+) -> tuple[Tensor, FaceCrop, Tensor]:
     """Crops [T, 256, 256, 3], how they lie, and the steadiest landmarks there are, in their pixels."""
     where = crop_of(track, template, SIDE)
     frames = len(where)
-    check_room(frames * SIDE**2 * 3 * FLOAT, f"{frames} crops of {SIDE} x {SIDE} pixels")
+    _check_room(frames)
     crops, seen = torch.empty(frames, SIDE, SIDE, 3), 0
     for frame in frames_given(image, video):
         track.check_frames(max(seen + 1, frames), *frame.shape[:2])
@@ -181,6 +197,7 @@ def _cropped(track: FaceTrack, template: str, image: Tensor | None, video: Any) 
             frame = frame.expand(*frame.shape[:2], 3)
         crops[seen] = crop_pictures(frame[None], where.matrices[seen : seen + 1], SIDE, TEMPLATES[template].border)[0]
         seen += 1
+        tick()
     track.check_frames(seen, track.height, track.width)
     return crops, where, moved(track.first.alignment()[1], where.matrices).float()
 

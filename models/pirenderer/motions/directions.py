@@ -67,8 +67,8 @@ class Directions:
         return iter(self.vectors)
 
     def with_others(self, others: Directions | None) -> Directions:
-        """These and others; of one name, these win."""
-        return self if others is None else Directions({**others.vectors, **self.vectors})
+        """These, then others; of one name, these win."""
+        return self if others is None else Directions({**self.vectors, **{**others.vectors, **self.vectors}})
 
 
 def direction_between(neutral: Motion, posed: Motion, name: str) -> Directions:

@@ -70,7 +70,7 @@ def panels_of(motion: Motion, directions: Directions | None = None) -> list[Pane
         Panel("head, degrees", dict(zip(("pitch", "yaw", "roll"), angles, strict=True)), 10),
         Panel("translation", dict(zip(("x", "y", "z"), across, strict=True)), 0.2),
         Panel(
-            "crop, pixels from the middle",
+            "crop, pixels from the mean",
             {"t0": t0 - t0.mean(), "t1": t1 - t1.mean(), "100 (s - 1)": 100 * (scale - 1)},
             10,
         ),
