@@ -16,19 +16,24 @@ HALVES = (torch.float16, torch.bfloat16)
 _log = logging.getLogger(__name__)
 
 
-def finite_output(network: Module, seen: Tensor, name: str) -> Any:
-    """network(seen), a sequence of tensors or of such; in float32 where half precision gives NaN or infinity.
+def finite_output(network: Module, seen: Tensor, name: str, *others: Tensor) -> Any:
+    """network(seen, *others), a tensor, a sequence of such or of these; in float32 where halves give NaN or infinity.
 
     The network's class makes another like it from its `config`. Raises LikenessError, naming the network, where float32
     gives such values too.
     """
-    output = network(seen)
+    output = network(seen, *others)
     if seen.dtype in HALVES and not _finite(output):
         _log.warning("The %s gives values that are not numbers in %s: it is run in float32.", name, seen.dtype)
-        output = _in_float32(network)(seen.float())
+        output = _in_float32(network)(seen.float(), *(other.float() for other in others))
+    check_finite(output, name)
+    return output
+
+
+def check_finite(output: Any, name: str) -> None:
+    """Raises LikenessError where what the network of that name gave, tensors or sequences of such, is no numbers."""
     if not _finite(output):
         raise LikenessError(f"The {name} gave values that are not numbers. Its weights are broken: load another file.")
-    return output
 
 
 def _finite(output: Any) -> bool:
