@@ -92,7 +92,7 @@ class AudioToMotion(io.ComfyNode):
                     "of its frames, and its crop stays. Without it, the mean face speaks, looking ahead.",
                     optional=True,
                 ),
-                seed_input("Which of the possible motions; the same seed gives the same one on every device."),
+                seed_input("Which of the possible motions; a seed draws the same noise on every device."),
                 io.Float.Input(
                     "temperature",
                     default=0.7,
