@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import Module
 
-from .condition import COLUMNS, Condition, dropped
+from .condition import COLUMNS, Condition
 from .flow import FlowStep, Latent, MotionFlow, bits_per_frame
 from .motion import CROP
 from .prior import NORMAL, log_density
@@ -65,22 +65,20 @@ class AudioFlow(Module):
         )
         self.core = MotionFlow(config.steps, config.channels, config.condition, config.hidden, config.layers)
 
-    def forward(self, x: Tensor, mel: Tensor, dropout: float = 0.0, generator: torch.Generator | None = None) -> Latent:
+    def forward(self, x: Tensor, mel: Tensor, kept: Tensor | None = None) -> Latent:
         """Motions [B, 70, T] and mel columns [B, 4 bands, before + T + after] -> noise, and nll [B] in bits a frame.
 
-        `dropout`: the share of earlier motions that are hidden, as `generator`, on the CPU, has it.
+        Teacher forcing: each frame is told of the true motions before it. `kept` [B, T, history] bool: of which ones.
         """
         x = self.normalised(x)  # [B, 70, T]
-        z, log_determinant = self.core.transformed(x, self.conditions(x, mel, dropout, generator))  # [B, 70, T], [B]
+        z, log_determinant = self.core.transformed(x, self.conditions(x, mel, kept))  # [B, 70, T], [B]
         return Latent(z, bits_per_frame(log_determinant + log_density(z, int(self.degrees)), x.shape[2]))
 
-    def conditions(
-        self, x: Tensor, mel: Tensor, dropout: float = 0.0, generator: torch.Generator | None = None
-    ) -> Tensor:
+    def conditions(self, x: Tensor, mel: Tensor, kept: Tensor | None = None) -> Tensor:
         """The condition [B, D, T] of the frames of normalised motions [B, 70, T], which are known to it."""
         earlier = self.condition.earlier(x)  # [B, T, history, 70]
-        if generator is not None:
-            earlier = dropped(earlier, dropout, generator)
+        if kept is not None:
+            earlier = earlier * kept[..., None].to(earlier)  # [B, T, history, 70]
         return self.condition(self.sound(mel), earlier).mT  # [B, D, T]
 
     def sound(self, mel: Tensor) -> Tensor:

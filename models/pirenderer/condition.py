@@ -49,10 +49,9 @@ class Condition(Module):
         return longer.unfold(2, self.history, 1).permute(0, 2, 3, 1)  # [B, T, history, C]
 
 
-def dropped(earlier: Tensor, share: float, generator: torch.Generator) -> Tensor:
-    """Earlier motions [B, T, history, C], so many of them, each as a whole, 0: so that sound is listened to.
+def kept_motions(clips: int, frames: int, history: int, dropout: float, generator: torch.Generator) -> Tensor:
+    """Which earlier motions frames are told of, [clips, frames, history] bool; the share `dropout` is hidden.
 
     Henter et al. (section 4.4): without it a flow of motions learns to go on and not to hear. `generator`: on the CPU.
     """
-    kept = torch.rand(earlier.shape[:3], generator=generator) >= share  # [B, T, history]
-    return earlier * kept[..., None].to(earlier)
+    return torch.rand(clips, frames, history, generator=generator) >= dropout

@@ -23,9 +23,9 @@ from ...training.adam import Adam
 from ...training.run_record import SUFFIX, training_folder
 from ...training.snapshot import Snapshot, make_room, read_snapshot, write_snapshot
 from ..audio_flow import AudioFlow
-from .clips import Clips, ClipSource
+from .clips import ClipSource
 from .flow_course import FlowCourse
-from .flow_losses import judged, learning_loss
+from .flow_losses import judged, learning_loss, lesson_of
 from .flow_setting import OnStep, Setting, Step
 
 ARCHITECTURE = "pirenderer.audio_flow"
@@ -107,11 +107,12 @@ class FlowRun:
 
     def _learn(self) -> None:
         course, team = self.course, self.setting.team
-        whole = self.clips.draw(course.batch, self._generator(0))
+        generator = torch.Generator().manual_seed((self.setting.seed * 1_000_003 + self.step) % 2**63)
+        clips = self.clips.draw(course.batch, generator)  # in every process the same
         if self.step == 0:
-            self.flow.begin(*whole.to(self.setting.device))  # the same in every process
-        own = Clips(*(part[team.rank :: team.count] for part in whole)).to(self.setting.device)
-        loss = learning_loss(self.flow, own, course, self._generator(1 + team.rank))
+            self.flow.begin(*clips.to(self.setting.device))
+        lesson = lesson_of(clips, self.flow, course, generator).share(team.rank, team.count)
+        loss = learning_loss(self.flow, lesson.to(self.setting.device))
         loss.backward()
         team.average([parameter.grad for parameter in self.optimiser.parameters if parameter.grad is not None])
         norm = clip_grad_norm_(self.optimiser.parameters, course.clip)
@@ -125,11 +126,6 @@ class FlowRun:
         self.step += 1
         self.optimiser.step(course.rate_at(self.step))
         self.loss = float(mean) if self.step == 1 else SMOOTHING * self.loss + (1 - SMOOTHING) * float(mean)
-
-    def _generator(self, purpose: int) -> torch.Generator:
-        """The random numbers of this step: for its clips (0), or for a process's noise and dropout."""
-        number = (self.setting.seed * 1_000_003 + self.step) * (self.setting.team.count + 1) + purpose
-        return torch.Generator().manual_seed(number % 2**63)
 
     def _nll(self) -> float:
         """Of the held-out clips by the flow as it stands, the first process's."""

@@ -11,7 +11,7 @@ import torch
 from likeness.models.errors import LikenessError
 from likeness.models.loading import load_network, metadata_of, write_safetensors
 from likeness.models.pirenderer.audio_flow import LARGE, USUAL, AudioFlow, AudioFlowConfig
-from likeness.models.pirenderer.condition import dropped
+from likeness.models.pirenderer.condition import kept_motions
 from likeness.models.pirenderer.prior import STUDENT, drawn, log_density
 from likeness.tests.loud_and_quiet import SMALL, small_flow
 
@@ -44,13 +44,16 @@ def test_a_frame_knows_the_motions_before_it_and_not_its_own(frame: int) -> None
 
 
 def test_a_hidden_motion_is_hidden_as_a_whole_and_as_often_as_said() -> None:
-    earlier = dropped(torch.ones(20, 50, 5, 70), 0.4, torch.Generator().manual_seed(0))
-    kept = earlier.mean(3)
-    assert set(kept.unique().tolist()) == {0.0, 1.0}
-    assert kept.mean().item() == pytest.approx(0.6, abs=0.02)
+    kept = kept_motions(20, 50, 5, 0.4, torch.Generator().manual_seed(0))
+    assert kept.shape == (20, 50, 5) and kept.float().mean().item() == pytest.approx(0.6, abs=0.02)
     flow, (x, mel) = small_flow(), clip()
-    hidden = flow.conditions(x, mel, 1.0, torch.Generator())
-    assert torch.equal(hidden, flow.conditions(torch.zeros_like(x), mel))  # sound is never hidden
+    nothing, last = torch.zeros(1, T, SMALL.history, dtype=torch.bool), torch.ones(1, T, SMALL.history).bool()
+    last[..., 0] = False
+    assert torch.equal(flow.conditions(x, mel, nothing), flow.conditions(torch.zeros_like(x), mel))
+    changed = x.clone()
+    changed[..., 1] += 1
+    told = (flow.conditions(x, mel, last) - flow.conditions(changed, mel, last)).abs().amax((0, 1)) > 0
+    assert told.tolist() == [at == 2 for at in range(T)]  # a frame is told of the one before it, and no other
 
 
 def test_the_likelihood_is_that_of_the_motions_under_either_prior() -> None:
