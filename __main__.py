@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from .models.errors import LikenessError
+from .models.faceshifter.training.options import add_options
 
 FAILED, MENDABLE, INTERRUPTED = 1, 2, 130
 
@@ -110,6 +111,15 @@ def _bench_paste(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_faceshifter(options: argparse.Namespace) -> int:
+    from .models.faceshifter.swap_bench import report
+
+    for line in report(options.weights, options.frames):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    return 0
+
+
 def _bench_default(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.train_student import bench_default
 
@@ -168,6 +178,24 @@ def _train_motion_flow(options: argparse.Namespace) -> int:
     return 0
 
 
+def _train_faceshifter(options: argparse.Namespace) -> int:
+    from .models.faceshifter.training.train_faceshifter import train_faceshifter
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    train_faceshifter(options)
+    return 0
+
+
+def _bench_faceshifter_ablation(options: argparse.Namespace) -> int:
+    from .models.faceshifter.ablation.ablation import ablation
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    for line in ablation(options.steps, options.folder, options.seed):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="likeness", description="Portrait animation, without ComfyUI.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -194,6 +222,9 @@ def _parser() -> argparse.ArgumentParser:
     trains = train.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
     _add_train_student(trains.add_parser("tha4-student", help="one character, from a teacher that can pose it"))
     _add_train_teacher(trains.add_parser("tha4-teacher", help="a teacher's body rotator and editor, from examples"))
+    shifter = trains.add_parser("faceshifter", help="AEI-Net or HEAR-Net of FaceShifter, from a folder of pictures")
+    add_options(shifter)
+    shifter.set_defaults(call=_train_faceshifter)
     _add_train_motion_flow(trains.add_parser("motion-flow", help="a flow that moves portraits by a voice"))
     return parser
 
@@ -287,6 +318,10 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     )
     paste.add_argument("--crop", type=int, default=256, metavar="N", help="pixels of the crop itself (256)")
     paste.set_defaults(call=_bench_paste)
+    swap = benches.add_parser("faceshifter", help="the fast AEI-Net against the plain formula")
+    swap.add_argument("--weights", type=Path, metavar="FILE", help="G_unet_2blocks.pth ... (first weights, as slow)")
+    swap.add_argument("--frames", type=int, default=4, metavar="N", help="of a drawn video, drawn at once (4)")
+    swap.set_defaults(call=_bench_faceshifter)
     distillation = benches.add_parser("tha4-distill", help="what the presets reach in equal time")
     _add_teaching(distillation)
     distillation.add_argument("--preset", choices=["fast", "paper"], help="one of them (both)")
@@ -295,6 +330,12 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     distillation.add_argument("--folder", type=Path, default=Path("output/tha4-distill"), metavar="DIR", help=kept)
     distillation.set_defaults(call=_bench_distillation)
     _add_bench_face_track(benches.add_parser("face-track", help="faces followed, against detection in every frame"))
+    shifter = benches.add_parser("faceshifter-ablation", help="AAD's mask and HEAR-Net, with and without, in miniature")
+    shifter.add_argument("--steps", type=int, default=400, metavar="N", help="of each training (400)")
+    shifter.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random (0)")
+    runs = "where the networks and their snapshots go (./output/faceshifter-ablation)"
+    shifter.add_argument("--folder", type=Path, default=Path("output/faceshifter-ablation"), metavar="DIR", help=runs)
+    shifter.set_defaults(call=_bench_faceshifter_ablation)
     speed.set_defaults(call=_bench_student)
     stream.set_defaults(call=_bench_stream)
     default.set_defaults(call=_bench_default)

@@ -8,13 +8,19 @@ const UPLOADS = {
   LikenessImportMotion: { widget: "file", accept: ".npz,.json,.mat,.txt" },
 };
 
-/** Puts the file into the input folder and chooses it in the widget. */
-export async function upload(file, widget) {
+/** Puts the file into the input folder, or a folder in it; returns its name, another where a different file had it. */
+export async function send(file, subfolder = "") {
   const form = new FormData();
   form.append("image", file); // the host's one route for uploads of any kind
+  form.append("subfolder", subfolder);
   const answer = await api.fetchApi("/upload/image", { method: "POST", body: form });
   if (!answer.ok) throw new Error(`${file.name} could not be uploaded: ${answer.statusText}`);
-  const { name } = await answer.json(); // another one where a different file had that name
+  return (await answer.json()).name;
+}
+
+/** Puts the file into the input folder and chooses it in the widget. */
+export async function upload(file, widget) {
+  const name = await send(file);
   if (!widget.options.values.includes(name)) widget.options.values.push(name);
   widget.value = name;
   widget.callback?.(name);

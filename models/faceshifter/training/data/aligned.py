@@ -1,4 +1,4 @@
-"""The faces of a folder, cropped once as the model's template wants them, and kept as PNG files (section 4.2 of the
+"""The faces of a folder, cropped once as the model's template wants them, and kept as PNG files (section 4 of the
 paper: five points, the whole face and some background).
 
 OUT/aligned/ holds the crops, each at its picture's place with .png behind its name, to be looked at; and the index.
@@ -26,7 +26,7 @@ from ....face.cropping.similarity import moved
 from ....face.cropping.templates import TEMPLATES
 from ....face.landmark_sets import five_from
 from .aligned_faces import AlignedFaces
-from .crop_index import CropIndex, Made, Wanted, stamp_of
+from .crop_index import CropIndex, Made, NoCrop, Wanted, stamp_of
 from .face_finding import FindFace
 from .face_folder import FaceFolder, read_picture
 
@@ -110,10 +110,10 @@ class _Preparing:
         except OSError:
             return Made(name, (0, 0), skipped="it is no longer there")
         if isinstance(picture, LikenessError):
-            return Made(name, stamp, skipped=str(picture))
+            return Made(name, (0, 0), skipped=str(picture))  # it is tried again: a drive may just have been away
         try:
             crop, points = self._square(picture) if self.find is None else self._cropped(picture, self.find)
-        except LikenessError as error:
+        except NoCrop as error:
             return Made(name, stamp, skipped=str(error))
         if crop is picture:
             return Made(name, stamp)
@@ -123,7 +123,10 @@ class _Preparing:
         """The crop [3, size, size] uint8 of a picture's face, and its five points."""
         template, size = TEMPLATES[self.wanted.template], self.wanted.size
         five = five_from(find(picture).points, template.eyes)[None]  # [1, 5, 2]
-        matrix = size * template.place(five)  # [1, 2, 3]
+        try:
+            matrix = size * template.place(five)  # [1, 2, 3]
+        except LikenessError as error:
+            raise NoCrop("the landmarks of its face lie in one place, or as in a mirror") from error
         crop = crop_picture(picture, matrix[0], size, template.border)
         points = tuple((round(x, 3), round(y, 3)) for x, y in moved(five, matrix)[0].tolist())
         return (255 * crop).round().byte(), points
@@ -132,9 +135,9 @@ class _Preparing:
         """The picture itself, or brought to the wanted size; without points."""
         (height, width), size = picture.shape[1:], self.wanted.size
         if height != width:
-            raise LikenessError(f"it is {width} x {height} pixels, not a square as aligned faces are")
+            raise NoCrop(f"it is {width} x {height} pixels, not a square as aligned faces are")
         if width < self.wanted.smallest:
-            raise LikenessError(f"it has {width} pixels; at least {self.wanted.smallest} are wanted")
+            raise NoCrop(f"it has {width} pixels; at least {self.wanted.smallest} are wanted")
         if width == size:
             return picture, ()
         line = Line(0.0, width / size, size)

@@ -18,6 +18,10 @@ from ....errors import LikenessError
 NAME = "index.jsonl"
 
 
+class NoCrop(LikenessError):
+    """Says why a picture gives no crop; it is skipped. Any other error ends the preparation."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What crops are asked for; `template` "" takes the pictures as squares. Other wishes make all crops anew."""

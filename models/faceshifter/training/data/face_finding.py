@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from torch import Tensor
 
-from ....errors import LikenessError
 from ....face.detection.decoding import overlaps
 from ....face.detection.detector import Face
 from ....face.detection.landmark_net import LandmarkNet
@@ -16,6 +15,7 @@ from ....face.detection.s3fd import S3FD
 from ....face.following.follow import s3fd_detector
 from ....face.following.likely_boxes import likely_boxes
 from ....face.following.walks import LIKELY, UNSURE, box_of
+from .crop_index import NoCrop
 
 
 class Found(NamedTuple):
@@ -25,7 +25,7 @@ class Found(NamedTuple):
     points: Tensor
 
 
-FindFace = Callable[[Tensor], Found]  # a picture [3, H, W] uint8; raises LikenessError, saying why, where there is none
+FindFace = Callable[[Tensor], Found]  # a picture [3, H, W] uint8; raises NoCrop, saying why, where there is none
 
 
 def largest_face(detector: S3FD, landmarks: LandmarkNet, smallest: int = 64) -> FindFace:
@@ -41,16 +41,16 @@ def largest_face(detector: S3FD, landmarks: LandmarkNet, smallest: int = 64) -> 
         if not faces:
             (faces,) = detect(picture[None], True)
         if not faces:
-            raise LikenessError("no face was found")
+            raise NoCrop("no face was found")
         largest = max(faces, key=_size)
         if _size(largest) < smallest:
-            raise LikenessError(f"its face has {_size(largest):.0f} pixels; at least {smallest} are wanted")
+            raise NoCrop(f"its face has {_size(largest):.0f} pixels; at least {smallest} are wanted")
         ((marks,),) = find_landmarks(landmarks, picture[None], [[largest]])
         sure, box = float(marks.heights.mean()), box_of(largest)
         if sure < UNSURE:
-            raise LikenessError(f"the landmarks of its face are unsure ({sure:.2f})")
+            raise NoCrop(f"the landmarks of its face are unsure ({sure:.2f})")
         if float(overlaps(box, likely_boxes(marks.points)[None])) < LIKELY:
-            raise LikenessError("the landmarks of its face lie beside it")
+            raise NoCrop("the landmarks of its face lie beside it")
         return Found(box, marks.points)
 
     return find

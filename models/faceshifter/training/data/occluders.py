@@ -48,7 +48,8 @@ class DrawnOccluders:
 
 
 class CutOutFolder:
-    """Pictures with transparency: of hands in FOLDER/hands, of objects in FOLDER/objects or, without both, anywhere.
+    """Pictures with transparency: of hands in FOLDER/hands, of objects in FOLDER/objects. Where both are missing, all
+    of FOLDER are objects; else what lies beside them is left out.
 
     Where there are cut-outs of one kind alone, the other kind is drawn. At most 512 pixels of a side are kept.
     Raises LikenessError, naming the file and what to do: for a folder that is missing or empty, a picture that cannot
@@ -66,8 +67,6 @@ class CutOutFolder:
                 self._cut_outs["hand"].append(_read(listed.path(at)))
             elif not parts & {HANDS, OBJECTS} or (first == OBJECTS and "/" in name):
                 self._cut_outs["object"].append(_read(listed.path(at)))
-        if not any(self._cut_outs.values()):
-            raise LikenessError(f"{folder} has pictures outside of {HANDS} and {OBJECTS} alone. Put cut-outs there.")
 
     def cut_out(self, kind: Kind, face: float, chance: random.Random, device: torch.device) -> CutOut:
         """See `Occluders`."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import torch
 from torch import Generator, Tensor
-from torch.nn.functional import affine_grid, avg_pool2d, grid_sample, pad
+from torch.nn.functional import affine_grid, avg_pool2d, grid_sample, interpolate, pad
 
 from .occluders import CutOut, DrawnOccluders, Kind, Occluders
 
@@ -22,6 +22,7 @@ TURN = math.pi / 2  # radians either way
 LIGHT, TINT = 0.3, 0.12  # how much brighter or darker at most, and each colour by itself
 MOVES, FARTHEST, STEPS = 0.3, 0.07, 9  # how often one moves, at most how far in sides of the crop, seen how often
 SHADOW, OFFSET, SOFT = 0.5, 0.06, 0.05  # at most how dark, and in sides of the crop how far off and how soft
+BLURRED = 64  # pixels of a crop on which shadows are blurred
 
 
 class Occlusions:
@@ -96,12 +97,12 @@ def _lighted(cut_out: CutOut, chance: random.Random) -> CutOut:
 
 
 def _shaded(picture: Tensor, alpha: Tensor, chance: random.Random) -> Tensor:
-    """With the shadow of what has this alpha [1, S, S]: shifted and blurred by three boxes."""
+    """With the shadow of what has this alpha [1, S, S]: shifted, and blurred by three boxes on fewer pixels."""
     dark, size = chance.uniform(0, SHADOW), picture.shape[2]
-    shift = [round(size * chance.uniform(-OFFSET, OFFSET)) for _ in range(2)]
-    reach = max(1, round(size * chance.uniform(0.3, 1) * SOFT))
-    shadow = alpha[None]
+    right, down = (round(BLURRED * chance.uniform(-OFFSET, OFFSET)) for _ in range(2))
+    reach = max(1, round(BLURRED * chance.uniform(0.3, 1) * SOFT))
+    shadow = interpolate(alpha[None], (BLURRED, BLURRED), mode="bilinear", antialias=True)
     for _ in range(3):
         shadow = avg_pool2d(shadow, 2 * reach + 1, stride=1, padding=reach, count_include_pad=False)
-    right, down = shift
-    return picture * (1 - dark * pad(shadow, (right, -right, down, -down))[0])
+    shadow = pad(shadow, (right, -right, down, -down))
+    return picture * (1 - dark * interpolate(shadow, (size, size), mode="bilinear")[0])

@@ -82,7 +82,6 @@ def domed(distance: Tensor, round_: float) -> Tensor:
 def lit(heights: Tensor, on: Plane, light: tuple[float, float, float]) -> Tensor:
     """[h, w]: the light that falls on a relief from a direction (x right, y down, z out of it), 1 where all of it."""
     down, right = torch.gradient(heights, spacing=on.pixel) if min(heights.shape) > 1 else (heights, heights)
-    normal = torch.stack([-right, -down, torch.ones_like(heights)])  # [3, h, w]
-    direction = normal.new_tensor(light)
-    shine = (normal * (direction / direction.norm())[:, None, None]).sum(0) / normal.norm(dim=0)
+    x, y, z = light
+    shine = (z - x * right - y * down) / (1 + right * right + down * down).sqrt() / math.hypot(x, y, z)
     return shine.clamp(min=0)

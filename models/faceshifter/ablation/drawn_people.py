@@ -1,13 +1,16 @@
 """Drawn faces to train on in seconds: who somebody is by a number, and what the face does by numbers.
 
 Shapes as plain functions of place, all pictures of a batch at once. Identity: the form of the face, skin, hair and its
-style, eyes, brows, nose, lips, a mole. Attributes: place, turn, tilt, mouth, eyes, light and background.
+style, eyes, brows, nose, lips. Attributes: place, turn, tilt, mouth, eyes, light and background.
 """
 
 from __future__ import annotations
 
 import torch
 from torch import Generator, Tensor
+
+from ..training.data.faces import GivenFaces
+from ..training.data.occlusions import Occlusions
 
 ATTRIBUTES = (
     *("x", "y", "turn", "tilt", "size"),  # to the right, down, to the picture's right, clockwise, larger
@@ -25,8 +28,23 @@ def random_attributes(count: int, generator: Generator) -> Tensor:
     return 2 * torch.rand(count, len(ATTRIBUTES), generator=generator) - 1
 
 
+def drawn_faces(people: int, each: int, size: int, seed: int = 0, covered: bool = False, first: int = 0) -> GivenFaces:
+    """Training faces: so many people from number `first` on, each in so many pictures.
+
+    `covered`: some have hands and things before them.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    persons = torch.arange(people).repeat_interleave(each)
+    attributes = random_attributes(len(persons), generator)
+    parts = [draw(*part, size)[0] for part in zip((first + persons).split(64), attributes.split(64), strict=True)]
+    pictures = torch.cat(parts)  # [people x each, 3, size, size]
+    if covered:
+        pictures, _ = Occlusions().cover(pictures, [generator] * len(pictures))
+    return GivenFaces((255 * pictures).round().byte(), persons)
+
+
 def traits(persons: Tensor) -> Tensor:
-    """[B, 15] in 0..1 for people [B]: spread evenly, so that people of different numbers differ (Kronecker's sequence)."""
+    """[B, 15] in 0..1 for people [B], spread evenly, so that they differ (Kronecker's sequence)."""
     root = 2.0
     for _ in range(40):
         root = (1 + root) ** (1 / (TRAITS + 1))
@@ -35,9 +53,9 @@ def traits(persons: Tensor) -> Tensor:
 
 
 def draw(persons: Tensor, attributes: Tensor, size: int) -> tuple[Tensor, Tensor]:
-    """Pictures [B, 3, size, size] in 0..1 of people [B] with attributes [B, 15], and their eyes, nose and mouth corners.
+    """Pictures [B, 3, size, size] in 0..1 of people [B] with attributes [B, 15]; and five points of them [B, 5, 2].
 
-    Those are [B, 5, 2] in pixels, the picture's left first.
+    Those are eyes, nose and mouth corners in pixels, the picture's left first.
     """
     of = {name: value[:, None, None] for name, value in zip(ATTRIBUTES, attributes.unbind(1), strict=True)}  # [B, 1, 1]
     who = [value[:, None, None] for value in traits(persons).unbind(1)]
@@ -64,9 +82,11 @@ class _Faces:
     ) -> Tensor:
         """[B, S, S] in 0..1: the inside, smoothed over about a pixel."""
         wide, high = torch.as_tensor(wide), torch.as_tensor(high)
-        far = (((self.x - x) / wide).abs() ** power + ((self.y - y) / high).abs() ** power) ** (
-            1 / torch.as_tensor(power)
-        )
+        across, down = (self.x - x) / wide, (self.y - y) / high
+        if isinstance(power, float) and power == 2:
+            far = torch.hypot(across, down)
+        else:
+            far = (across.abs() ** power + down.abs() ** power) ** (1 / torch.as_tensor(power))
         return (0.5 + (1 - far) * torch.minimum(wide, high) * self.pixels / 2).clamp(0, 1)
 
     def place(self, x: Tensor, y: Tensor) -> Tensor:
@@ -107,7 +127,9 @@ class _Faces:
             seen = self.ellipse(x, eye_y, eye, opened)
             pupil_x = x + 0.45 * eye * of["gaze"]
             picture = _over(picture, iris, self.ellipse(pupil_x, eye_y, 0.62 * eye, 0.62 * eye) * seen)
-            picture = _over(picture, iris * 0.0, self.ellipse(pupil_x, eye_y, 0.27 * eye, 0.27 * eye) * seen)
+            picture = _over(
+                picture, torch.zeros_like(iris), self.ellipse(pupil_x, eye_y, 0.27 * eye, 0.27 * eye) * seen
+            )
             brow_y = eye_y - 0.13 - 0.05 * of["brows"] + 0.3 * (who[12] - 0.5) * side * (self.x - x)
             picture = _over(picture, hair * 0.6, self.ellipse(x, brow_y, 0.13 + zero, 0.022 + 0.03 * who[12]))
             points.append(self.place(x, eye_y))
