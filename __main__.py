@@ -110,6 +110,15 @@ def _bench_paste(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_faceshifter(options: argparse.Namespace) -> int:
+    from .models.faceshifter.swap_bench import report
+
+    for line in report(options.weights, options.frames):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    return 0
+
+
 def _bench_default(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.train_student import bench_default
 
@@ -261,6 +270,10 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     )
     paste.add_argument("--crop", type=int, default=256, metavar="N", help="pixels of the crop itself (256)")
     paste.set_defaults(call=_bench_paste)
+    swap = benches.add_parser("faceshifter", help="the fast AEI-Net against the plain formula")
+    swap.add_argument("--weights", type=Path, metavar="FILE", help="G_unet_2blocks.pth ... (first weights, as slow)")
+    swap.add_argument("--frames", type=int, default=4, metavar="N", help="of a drawn video, drawn at once (4)")
+    swap.set_defaults(call=_bench_faceshifter)
     distillation = benches.add_parser("tha4-distill", help="what the presets reach in equal time")
     _add_teaching(distillation)
     distillation.add_argument("--preset", choices=["fast", "paper"], help="one of them (both)")

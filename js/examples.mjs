@@ -6,7 +6,7 @@ import { upload } from "./uploads.mjs";
 const EXAMPLES = {
   LoadAudio: { widget: "audio", files: ["likeness_hello.flac"] },
   LoadVideo: { widget: "file", files: ["likeness_clip.mp4"] },
-  LoadImage: { widget: "image", files: ["likeness_picture.png"] },
+  LoadImage: { widget: "image", files: ["likeness_picture.png", "likeness_person.jpg", "likeness_two_people.jpg"] },
   LikenessTHALoadRecording: { widget: "recording", files: ["likeness_performance.csv"] },
 };
 

@@ -11,27 +11,29 @@ from ..models.face.face_crop import FaceCrop
 from ..models.face.pasting.kept_detail import DETAILS
 from ..models.face.pasting.paste import PARTS, SEAMS, Blend, Patch
 from ..models.face.pasting.pasting import Pasting
+from ..models.media.marks import synthetic
 from .face import CATEGORY
 from .host import Progress, check_room, for_output, guarded, io
 from .sockets import FaceCrops
 from .streaming import stream_video
 
 FLOAT = 4  # bytes
+WHOLE_CROP = Blend()
 
 
-def blend_inputs() -> list[io.Input]:
-    """How crops and frames are brought together: the fields of Blend."""
+def blend_inputs(start: Blend = WHOLE_CROP) -> list[io.Input]:
+    """How crops and frames are brought together: the fields of Blend, `start` their defaults."""
     return [
         io.Combo.Input(
             "part",
             options=list(PARTS),
-            default="box",
+            default=start.part,
             tooltip="What of the crop is pasted: box is all of it; mouth, lower face and face follow the landmarks of "
             "the track.",
         ),
         io.Float.Input(
             "feather",
-            default=0.1,
+            default=start.feather,
             min=0.0,
             max=0.5,
             step=0.01,
@@ -40,7 +42,7 @@ def blend_inputs() -> list[io.Input]:
         ),
         io.Float.Input(
             "grow",
-            default=0.0,
+            default=start.grow,
             min=-0.4,
             max=0.4,
             step=0.01,
@@ -49,7 +51,7 @@ def blend_inputs() -> list[io.Input]:
         ),
         io.Float.Input(
             "color_match",
-            default=1.0,
+            default=start.color,
             min=0.0,
             max=1.0,
             step=0.05,
@@ -59,14 +61,14 @@ def blend_inputs() -> list[io.Input]:
         io.Combo.Input(
             "detail",
             options=list(DETAILS),
-            default="where unchanged",
+            default=start.detail,
             tooltip="Where the frame keeps what is finer than the crop's pixels. nowhere: the crop replaces all. "
             "everywhere: only the edit is added.",
         ),
         io.Combo.Input(
             "seam",
             options=list(SEAMS),
-            default="none",
+            default=start.seam,
             tooltip="pyramid: fine detail changes over a short way, shades over all of the feather. poisson: what "
             "differs along the edge is taken off the whole crop.",
         ),
@@ -192,7 +194,7 @@ class PasteFacesVideo(io.ComfyNode):
             pasting.check_clip(seen, more=True)
             return pasting.into(frames, first)
 
-        pasted = stream_video(video, work, dtype=torch.uint8)
+        pasted = stream_video(video, work, dtype=torch.uint8, synthetic=synthetic("edited faces"))
         pasting.check_clip(seen)
         return io.NodeOutput(pasted)
 

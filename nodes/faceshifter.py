@@ -7,21 +7,22 @@ from torch import Tensor
 
 from ..models.catalogue import IDENTITY_ENCODERS, how_to_get
 from ..models.errors import LikenessError
+from ..models.face.cropping.similarity import moved
 from ..models.face.face_crop import FaceCrop
 from ..models.face.face_track import FaceTrack
+from ..models.face.pictures import rgb
 from ..models.face.tracks.best_frames import best_frames
 from ..models.faceshifter.arcface import IdentityEncoder, encode_faces, load_identity_encoder
 from ..models.faceshifter.conventions import AS_PUBLISHED, ORDERS
-from ..models.faceshifter.encoder_view import faces_of, faces_of_crops, spread
-from ..models.faceshifter.identity import SUFFIX, Identity, load_identity, mean_identity, save_identity, similarity
-from .file_names import file_name
-from .host import Progress, for_output, guarded, io, model_file, model_files, new_model_file, on_device
+from ..models.faceshifter.encoder_view import faces_of, faces_of_crops, spread, width_of
+from ..models.faceshifter.identity import Identity, mean_identity, similarity
+from .host import Progress, for_output, guarded, io, model_file, model_files, on_device
 from .sockets import FaceCrops, FaceTracks, Identities, IdentityEncoders
 
 CATEGORY = "Likeness/FaceShifter"
-ENCODERS, IDENTITIES = "identity_encoder", "identities"  # folders below models/likeness
+ENCODERS = "identity_encoder"  # the folder below models/likeness
+SMALL = 96  # pixels of the picture along the side of what the encoder sees of it: a face there is some 60 wide
 PUBLISHED = f"{IDENTITY_ENCODERS[0].folder}/{IDENTITY_ENCODERS[0].files[0].name}"  # listed before it is there, too
-NONE_YET = "none saved yet"
 
 
 def encoder_input() -> io.Input:
@@ -92,7 +93,7 @@ class EncodeIdentity(io.ComfyNode):
                 io.Image.Input(
                     "image",
                     tooltip="Pictures of one person: frames with their face track, crops with their face crop, or "
-                    "with neither squares that are aligned as ArcFace's are.",
+                    "with neither squares that are aligned by the encoder's template.",
                 ),
                 FaceTracks.Input(
                     "face_track",
@@ -110,10 +111,11 @@ class EncodeIdentity(io.ComfyNode):
             ],
             outputs=[
                 Identities.Output(display_name="identity", tooltip="Who it is."),
-                io.Image.Output(display_name="faces", tooltip="What the encoder looked at, usually 112 x 112."),
+                io.Image.Output(display_name="faces", tooltip="What the encoder looked at, aligned by its template."),
                 io.String.Output(
                     display_name="report",
-                    tooltip="For each picture how clear it is to the encoder, and how alike to the mean of all.",
+                    tooltip="Who was taken of several people, and for each picture how clear it is to the encoder, how "
+                    "alike to the mean of all, and how large.",
                 ),
             ],
         )
@@ -131,133 +133,49 @@ class EncodeIdentity(io.ComfyNode):
             raise LikenessError("Pictures are frames or crops, not both. Take off the face track or the face crop.")
         if not len(image):
             raise LikenessError("There is no picture to take an identity from. Give it at least one.")
-        frames = image.expand(*image.shape[:-1], 3) if image.shape[-1] == 1 else image[..., :3]
-        scores, why = None, ""
+        frames = rgb(image)
+        scores, why, widths = None, "", []
         if face_track is not None:
             face_track.check_frames(*frames.shape[:3])
             person = face_track.first
             used = best_frames(person, most)
             (faces,) = faces_of(((at, frames[at]) for at in used), [person], [used], encoder)
             scores, why = person.scores[used], f" ({person.reasons[0]})" if person.reasons[0] else ""
+            widths = [width_of(person.points[at], encoder) for at in used]
         elif face_crop is not None:
             used = spread(face_crop.present, most)
             faces = faces_of_crops(frames, face_crop, used, encoder)
+            points = moved(face_crop.points, face_crop.backwards())
+            widths = [width_of(points[at], encoder) for at in used]
         else:
             used = spread(torch.ones(len(frames)), most)
             faces = frames[used].movedim(-1, 1)
+            widths = [float(frames.shape[2])] * len(used)
         if not used:
             raise LikenessError(f"The face is in none of these pictures{why}. Take others, or find it again.")
         on_device(encoder)
         vectors = encode_faces(encoder, faces, Progress(len(used)).reach)
         identity = mean_identity(vectors, encoder.name, scores)
-        return io.NodeOutput(identity, for_output(faces.movedim(1, -1)), _report(identity, vectors, used))
+        report = [*_people(face_track), *_report(identity, vectors, used, widths)]
+        return io.NodeOutput(identity, for_output(faces.movedim(1, -1)), "\n".join(report))
 
 
-def _report(identity: Identity, vectors: Tensor, used: list[int]) -> str:
+def _people(track: FaceTrack | None) -> list[str]:
+    """Whose face was taken, where there are several, in a line."""
+    if track is None or len(track.people) == 1:
+        return []
+    taken = track.first.number
+    return [f"{len(track.people)} people in the face track: face {taken}, the first, was taken; see Pick Face"]
+
+
+def _report(identity: Identity, vectors: Tensor, used: list[int], widths: list[float]) -> list[str]:
     """Which pictures were used and what they are worth, in lines."""
     lines = [f"{identity.encoder}, pictures used: {identity.pictures}, length of the mean {identity.norm:.1f}"]
-    for at, vector in zip(used, vectors, strict=True):
+    for at, vector, width in zip(used, vectors, widths, strict=True):
         alike = similarity(Identity(vector, identity.encoder), identity)
-        lines.append(f"picture {at}: length {float(vector.norm()):.1f}, likeness to the mean {alike:.2f}")
-    return "\n".join(lines)
+        size = f"from {width:.0f} x {width:.0f} pixels{', small: larger ones say more' if width < SMALL else ''}"
+        lines.append(f"picture {at}: length {float(vector.norm()):.1f}, likeness to the mean {alike:.2f}, {size}")
+    return lines
 
 
-class IdentitySimilarity(io.ComfyNode):
-    @classmethod
-    def define_schema(cls) -> io.Schema:
-        return guarded(
-            io.Schema,
-            node_id="LikenessIdentitySimilarity",
-            display_name="Identity Similarity",
-            category=CATEGORY,
-            description="How alike two people are to the encoder that saw both of them.",
-            search_aliases=["compare faces", "same person", "cosine"],
-            inputs=[
-                Identities.Input("identity", tooltip="One person."),
-                Identities.Input("other", tooltip="The other one, seen by the same encoder."),
-            ],
-            outputs=[
-                io.Float.Output(
-                    display_name="similarity",
-                    tooltip="The cosine of their angle, -1..1: about 0 for strangers, towards 1 for one person.",
-                )
-            ],
-        )
-
-    @classmethod
-    def execute(cls, identity: Identity, other: Identity) -> io.NodeOutput:
-        return io.NodeOutput(similarity(identity, other))
-
-
-class SaveIdentity(io.ComfyNode):
-    @classmethod
-    def define_schema(cls) -> io.Schema:
-        return guarded(
-            io.Schema,
-            node_id="LikenessSaveIdentity",
-            display_name="Save Identity",
-            category=CATEGORY,
-            description="Keeps who somebody is in a small file, so that their pictures are not needed again.",
-            search_aliases=["face model", "save face"],
-            is_output_node=True,
-            inputs=[
-                Identities.Input("identity", tooltip="Who to keep."),
-                io.String.Input(
-                    "name",
-                    default="my_person",
-                    tooltip="Written to models/likeness/identities/NAME.safetensors; one of that name is replaced.",
-                ),
-            ],
-            outputs=[Identities.Output(display_name="identity", tooltip="The same, unchanged.")],
-        )
-
-    @classmethod
-    def execute(cls, identity: Identity, name: str) -> io.NodeOutput:
-        save_identity(new_model_file(f"{IDENTITIES}/{file_name(name, SUFFIX)}"), identity)
-        return io.NodeOutput(identity)
-
-
-class LoadIdentity(io.ComfyNode):
-    @classmethod
-    def define_schema(cls) -> io.Schema:
-        return guarded(
-            io.Schema,
-            node_id="LikenessLoadIdentity",
-            display_name="Load Identity",
-            category=CATEGORY,
-            description="Reads who somebody is from a file that Save Identity wrote.",
-            search_aliases=["face model", "load face"],
-            inputs=[
-                io.Combo.Input(
-                    "file",
-                    options=model_files(IDENTITIES) or [NONE_YET],
-                    tooltip="What lies in models/likeness/identities. It is of use with the encoder that made it.",
-                )
-            ],
-            outputs=[Identities.Output(display_name="identity", tooltip="Who it is.")],
-        )
-
-    @classmethod
-    def validate_inputs(cls, file: str) -> bool | str:
-        try:
-            model_file(file)
-        except LikenessError as missing:
-            return f"{missing}. Save Identity writes such files; refresh the page afterwards."
-        return True
-
-    @classmethod
-    def fingerprint_inputs(cls, file: str) -> str:
-        return f"{model_file(file).stat().st_mtime}"
-
-    @classmethod
-    def execute(cls, file: str) -> io.NodeOutput:
-        return io.NodeOutput(load_identity(model_file(file)))
-
-
-NODES: list[type[io.ComfyNode]] = [
-    LoadIdentityEncoder,
-    EncodeIdentity,
-    IdentitySimilarity,
-    SaveIdentity,
-    LoadIdentity,
-]
+NODES: list[type[io.ComfyNode]] = [LoadIdentityEncoder, EncodeIdentity]

@@ -8,6 +8,7 @@ itself under ComfyUI's module names before this file is imported. Nodes take fro
 from __future__ import annotations
 
 import inspect
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from uuid import uuid4
 import comfy.model_management as memory
 import folder_paths
 import torch
+from comfy.cli_args import args
 from comfy.model_patcher import ModelPatcher
 from comfy.utils import ProgressBar
 
@@ -229,6 +231,18 @@ def temporary_file(suffix: str) -> Path:
     folder = Path(folder_paths.get_temp_directory())
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"likeness_{uuid4().hex}{suffix}"
+
+
+def graph_texts(node: type[io.ComfyNode]) -> dict[str, str]:
+    """What an executing node writes into a picture so that dropping it on the page opens the graph.
+
+    The node has to ask for `io.Hidden.prompt` and `io.Hidden.extra_pnginfo`. Nothing where the user starts ComfyUI with
+    --disable-metadata.
+    """
+    if args.disable_metadata or not node.hidden:
+        return {}
+    known = {"prompt": node.hidden.prompt, **(node.hidden.extra_pnginfo or {})}
+    return {name: json.dumps(value) for name, value in known.items() if value is not None}
 
 
 # Sounds and films

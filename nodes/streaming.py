@@ -17,6 +17,7 @@ from torch import Tensor
 from ..models.media.audio import Audio
 from ..models.media.clip import WHOLE, Clip, Part
 from ..models.media.encoding import Encoding
+from ..models.media.marks import Mark
 from ..models.media.picture_clip import PictureClip
 from ..models.media.stream import stream_through
 from ..models.media.video_reader import VideoReader
@@ -52,12 +53,15 @@ def stream_video(
     fps: Fraction | None = None,
     audio: Audio | None = None,
     preview: bool = True,
+    synthetic: Mark | None = None,
 ) -> Any:
     """A VIDEO of what `work` makes of each chunk of `video`, in constant memory; see stream_through of the engine.
 
     `work(frames, first)` gets frames [n, H, W, 3 or 4] of `dtype` and the number of the first of them, and returns as
     many of any one size. The progress bar ticks with every frame, which is also where an interrupt arrives; `preview`
-    shows some of them on the node. `encoding` is by default H.264, or VP9 for a transparent video.
+    shows some of them on the node. `encoding` is by default H.264, or VP9 for a transparent video. A node whose work
+    makes people look or act as they did not says so by `synthetic`, and the file carries that mark; marks of the
+    source are kept in any case.
     """
     clip, chosen = clip_of(video)
     return stream_clip(
@@ -70,6 +74,7 @@ def stream_video(
         fps=fps,
         audio=audio,
         preview=preview,
+        synthetic=synthetic,
     )
 
 
@@ -84,6 +89,7 @@ def stream_clip(
     fps: Fraction | None = None,
     audio: Audio | None = None,
     preview: bool = True,
+    synthetic: Mark | None = None,
 ) -> Any:
     """The same of a clip, from a file or from memory."""
     shown = _Shown(Progress(promised(clip, part, fps)), preview)
@@ -100,6 +106,7 @@ def stream_clip(
         part=part,
         fps=fps,
         audio=audio,
+        synthetic=synthetic,
     )
     return film(path)
 

@@ -59,7 +59,7 @@ class Visit:
         self.page.get_by_text("Templates", exact=True).first.click()
         self.page.get_by_text(pack).last.click()
         picture = self.page.get_by_alt_text(self.template).first
-        picture.evaluate("image => image.scrollIntoView()")  # it is fetched, and has a size, once it is in sight
+        picture.locator("..").scroll_into_view_if_needed()  # its frame: until that is in sight it has no size itself
         picture.wait_for()
         self.page.wait_for_timeout(1000)
         self.look("1_shelf")

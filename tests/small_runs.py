@@ -14,9 +14,11 @@ from typing import Any
 
 import torch
 
-from likeness.models.catalogue import FACE_DETECTOR, IDENTITY_ENCODERS, LANDMARKS, Published
-from likeness.models.loading import load_network
+from likeness.models.catalogue import AEI_NETS, FACE_DETECTOR, IDENTITY_ENCODERS, LANDMARKS, Published
+from likeness.models.faceshifter.conventions import KEY
+from likeness.models.loading import load_network, write_safetensors
 from likeness.tests.skin import skin_network
+from likeness.tests.small_shifter import SKINS, small_aei
 from likeness.tests.teachers import SLIM_TEACHER, small_teacher, write_teacher
 
 STUDENT = "small_run"
@@ -54,13 +56,16 @@ def weights(models: Path) -> Iterator[None]:
     for name, network in networks.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         torch.save(network.state_dict(), root / name)
+    shifter = root / file_of(AEI_NETS[0])
+    shifter.parent.mkdir(parents=True, exist_ok=True)
+    write_safetensors(shifter, small_aei().state_dict(), {KEY: SKINS.as_text()})
     try:
         yield
     finally:
         shutil.rmtree(characters / "teacher")
         shutil.rmtree(characters / f"{STUDENT}.training", ignore_errors=True)
         (characters / f"{STUDENT}.safetensors").unlink(missing_ok=True)
-        for name in networks:
+        for name in (*networks, file_of(AEI_NETS[0])):
             (root / name).unlink()
         (root / "identities" / f"{PERSON}.safetensors").unlink(missing_ok=True)
 

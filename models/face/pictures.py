@@ -23,3 +23,15 @@ def colours(pixels: Tensor) -> Tensor:
     if pixels.dtype == torch.uint8:
         return pixels.float() / 255
     return pixels.float().nan_to_num(0, 1, 0).clamp(0, 1)
+
+
+def rgb(images: Tensor) -> Tensor:
+    """Images [..., 1, 3 or 4], grey, RGB or with alpha -> [..., 3]: grey is repeated, alpha left out.
+
+    Raises LikenessError for another number of channels.
+    """
+    if images.shape[-1] == 1:
+        return images.expand(*images.shape[:-1], 3)
+    if images.shape[-1] not in (3, 4):
+        raise LikenessError(f"Pictures have 1, 3 or 4 channels; these have {images.shape[-1]}. Connect an IMAGE.")
+    return images[..., :3]

@@ -80,6 +80,11 @@ def faces_of_crops(images: Tensor, crop: FaceCrop, wanted: Sequence[int], encode
     return _together(faces, encoder)
 
 
+def width_of(points: Tensor, encoder: IdentityEncoder) -> float:
+    """How many pixels of a frame a side of the face is there, of which the encoder is shown all: by the landmarks."""
+    return float(_size(encoder) / torch.linalg.det(_placed(points, encoder)[:, :2]).abs().sqrt())
+
+
 def _size(encoder: IdentityEncoder) -> int:
     return encoder.view.size or encoder.side
 

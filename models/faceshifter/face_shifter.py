@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 from torch.nn import Module
-from torch.nn.functional import interpolate
+from torch.nn.functional import interpolate, normalize
 
 from ..errors import LikenessError
 from ..face.cropping.templates import TEMPLATES
@@ -53,12 +53,16 @@ class FaceShifter(Module):
 
     def z_id(self, identity: Identity) -> Tensor:
         """[1, c_id] on the CPU. Raises LikenessError, with the remedy, for an identity of another encoder or view."""
-        made, wanted = identity.encoder, self.conventions
+        return self.z_ids(identity.vector[None], identity.encoder)
+
+    def z_ids(self, vectors: Tensor, made: str) -> Tensor:
+        """Raw features [N, F] on the CPU that the encoder of a name `made` -> z_id [N, c_id]; raises as `z_id`."""
+        wanted, count = self.conventions, vectors.shape[1]
         network, _, view = made.partition("@")
         order = BGR if network.endswith("-bgr") else "RGB"
-        if not f"{network}-".startswith(f"{wanted.encoder}-") or len(identity.vector) != self.config.c_id:
+        if not f"{network}-".startswith(f"{wanted.encoder}-") or count != self.config.c_id:
             raise LikenessError(
-                f"This identity was made by {made} and has {len(identity.vector)} numbers, but this AEI-Net was "
+                f"This identity was made by {made} and has {count} numbers, but this AEI-Net was "
                 f"trained with {wanted.encoder} and takes {self.config.c_id}. Encode the source again with the encoder "
                 "that Load FaceShifter gives."
             )
@@ -68,14 +72,16 @@ class FaceShifter(Module):
                 f"trained with {wanted.order} and {wanted.template}. Encode the source again with the encoder that "
                 "Load FaceShifter gives."
             )
-        return (identity.direction if wanted.unit else identity.vector)[None]
+        return normalize(vectors) if wanted.unit else vectors
 
     def encoder_of(self, encoder: IdentityEncoder) -> IdentityEncoder:
         """The same recogniser, shown faces as this AEI-Net's training showed them.
 
         Raises LikenessError for a recogniser of another make.
         """
-        fitting = IdentityEncoder(encoder.network, self.conventions.order, self.conventions.view).eval()
+        wanted = (self.conventions.order, self.conventions.view)
+        fits = (encoder.order, encoder.view) == wanted
+        fitting = encoder if fits else IdentityEncoder(encoder.network, *wanted).eval()
         if not f"{fitting.name.partition('@')[0]}-".startswith(f"{self.conventions.encoder}-"):
             raise LikenessError(
                 f"This AEI-Net was trained with the identity encoder {self.conventions.encoder}, but this one is "

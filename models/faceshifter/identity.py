@@ -70,6 +70,27 @@ def mean_identity(vectors: Tensor, encoder: str, scores: Tensor | None = None) -
     return Identity(length * mean / mean.norm(), encoder, len(vectors))
 
 
+def blend_identities(one: Identity, other: Identity, weight: float) -> Identity:
+    """Somebody between two people: at `weight` 0 the one, at 1 the other.
+
+    The direction moves along the arc from one to the other, at an even pace (spherical interpolation: Shoemake,
+    Animating Rotation with Quaternion Curves, 1985), and the length of the features in a straight line. A mean of the
+    features themselves would be shorter than either, and generators that take them raw have seen none such. Raises
+    LikenessError for identities of different encoders, opposite ones, and a weight beyond 0..1.
+    """
+    check_encoder(other, one.encoder)
+    if not 0 <= weight <= 1:
+        raise LikenessError(f"Identities are blended by a weight of 0 to 1, not {weight}.")
+    first, last = one.direction.double(), other.direction.double()  # [F]
+    across = last - (first @ last) * first  # [F], at a right angle to the first; 0 where both are one or opposite
+    angle = torch.atan2(across.norm(), first @ last)  # 0..pi
+    if torch.pi - angle < 1e-4:
+        raise LikenessError("These identities are opposites: nobody is between them. Blend others.")
+    turned = (weight * angle).cos() * first + (weight * angle).sin() * across / across.norm().clamp(min=1e-12)
+    length = (1 - weight) * one.norm + weight * other.norm
+    return Identity(length * turned / turned.norm(), one.encoder, one.pictures + other.pictures)
+
+
 def similarity(one: Identity, other: Identity) -> float:
     """The cosine of the angle between two identities, -1..1: about 0 for strangers, towards 1 for one person.
 

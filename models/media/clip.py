@@ -13,6 +13,7 @@ from torch import Tensor
 
 from .audio import Audio
 from .color_tags import ColorTags
+from .marks import Mark
 from .sound_of_file import SoundOfFile
 
 CHUNK_BYTES = 1 << 26  # of pictures at once: ten of 1080p in 8 bits, two in float32
@@ -60,7 +61,8 @@ class Clip(Protocol):
 
     `name` for messages; `width`, `height` in pixels, the right way up; `fps` its average rate; `clock` the step of its
     time stamps in seconds; `count` how many pictures it promises, which a file may not keep; `alpha` whether pictures
-    have four channels; `deep` whether they have more than 8 bits; `aspect` a pixel's width by its height.
+    have four channels; `deep` whether they have more than 8 bits; `aspect` a pixel's width by its height;
+    `mark` what it says of how its pictures came about.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Clip(Protocol):
     deep: bool
     tags: ColorTags
     aspect: Fraction
+    mark: Mark | None
 
     def pictures(self, part: Part = WHOLE) -> Iterator[Picture]:
         """Every picture of the part, in the order of presentation, exactly once."""

@@ -12,6 +12,7 @@ from ..errors import LikenessError
 from .audio import Audio
 from .clip import WHOLE, Part, Picture
 from .color_tags import BT709_LIMITED
+from .marks import Mark
 
 
 class PictureClip:
@@ -24,6 +25,7 @@ class PictureClip:
     tags = BT709_LIMITED
     aspect = Fraction(1)
     deep = True
+    mark: Mark | None = None
 
     def __init__(self, images: Tensor, fps: Fraction, audio: Audio | None = None) -> None:
         if images.ndim != 4 or images.shape[3] not in (3, 4) or 0 in images.shape:

@@ -24,9 +24,9 @@ def opened(source: str | Path | BytesIO, name: str) -> Any:
 
     try:
         # Bytes get a reader of their own, which shares them: two that read at once would move each other. Titles in
-        # another code than UTF-8 are no reason to refuse a film.
+        # another code than UTF-8 are no reason to refuse a film. XMP is among the tags only where it is asked for.
         file = BytesIO(source.getvalue()) if isinstance(source, BytesIO) else str(source)
-        return av.open(file, metadata_errors="replace")
+        return av.open(file, options={"export_xmp": "1"}, metadata_errors="replace")
     except (OSError, av.FFmpegError) as reason:
         raise unreadable(name, reason) from reason
 

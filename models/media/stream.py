@@ -20,6 +20,7 @@ from ..errors import LikenessError
 from .audio import Audio, between
 from .clip import SLACK, WHOLE, Chunk, Clip, Part, at_rate, chunks
 from .encoding import Encoding, encoding_of
+from .marks import Mark
 from .video import VideoWriter
 from .video_reader import VideoReader
 
@@ -47,6 +48,7 @@ def stream_through(
     part: Part = WHOLE,
     fps: Fraction | None = None,
     audio: Audio | None = None,
+    synthetic: Mark | None = None,
 ) -> Streamed:
     """Writes to `path` what `work` makes of each chunk of `source`.
 
@@ -60,6 +62,7 @@ def stream_through(
     it is written; what it raises passes through: that is how a run is interrupted. `part`: which pictures to take; the
     sound is cut with them, to the sample. `fps`: another constant rate, by repeating and leaving out; else each frame
     keeps its time. `audio`: a sound instead of the source's own, which is copied as it is where the format can hold it.
+    `synthetic`: the mark of what `work` makes, beside the source's own, which is kept.
 
     Raises LikenessError for a source that cannot be read, a `path` that cannot be written, or another number of frames
     from `work` than it got. Nothing is left under `path` then, nor after an interrupt.
@@ -80,7 +83,8 @@ def stream_through(
             _check(frames, chunk)
             if writer is None:
                 start = chunk.times[0]
-                writer = stack.enter_context(_writer(clip, path, frames, start, chosen, part, fps, audio))
+                mark = clip.mark if synthetic is None else synthetic.over(clip.mark)
+                writer = stack.enter_context(_writer(clip, path, frames, start, chosen, part, fps, audio, mark))
             if on_frame is not None:
                 for number, frame in enumerate(frames, chunk.first):
                     on_frame(number, frame)
@@ -106,6 +110,7 @@ def _writer(
     part: Part,
     fps: Fraction | None,
     audio: Audio | None,
+    mark: Mark | None,
 ) -> VideoWriter:
     rate = fps or clip.fps
     sound = audio or clip.sound()
@@ -125,4 +130,5 @@ def _writer(
         clock=1 / fps if fps else clip.clock,
         aspect=clip.aspect if same_size else Fraction(1),
         hold=False,
+        mark=mark,
     )

@@ -23,6 +23,8 @@ from ..errors import LikenessError
 from .audio import Audio
 from .color_tags import BT709_LIMITED, ColorTags
 from .encoding import BY_SUFFIX, TRANSPARENT, Encoding, encoding_of
+from .mark_in_video import append_mark, tags_of
+from .marks import Mark
 from .picture_track import GIF_FASTEST, PictureTrack
 from .sound_of_file import SoundOfFile
 from .sound_track import CopiedSound, SoundTrack, coded_sound
@@ -45,7 +47,9 @@ class VideoWriter:
     the format cannot carry becomes 48000 Hz. With `hold`, the last picture is held until it ends. The sound of a file
     is copied packet by packet where that is possible, and whole. A GIF has no sound: it is left out.
 
-    An odd size gets its last column or row twice where the format needs even ones.
+    An odd size gets its last column or row twice where the format needs even ones. `mark`: what the file says of how
+    its pictures came about; nothing else of it changes.
+
     Raises LikenessError for an unknown suffix, a bad size or rate, a folder that cannot be written, a full disk, a
     frame of another size, transparent frames into a file that cannot hold them, or no frame at all. Nothing is left
     behind then.
@@ -64,6 +68,7 @@ class VideoWriter:
         clock: Fraction | None = None,
         aspect: Fraction = Fraction(1),
         hold: bool = True,
+        mark: Mark | None = None,
     ) -> None:
         self.path = Path(path)
         suffix = self.path.suffix.lower()
@@ -87,7 +92,7 @@ class VideoWriter:
         self.frames = 0  # how many are written
         self._tags, self._clock, self._aspect = tags, clock or 1 / self.fps, aspect
         self._sound = audio if chosen.kind.sound is not None else None
-        self._hold = hold
+        self._hold, self._mark = hold, mark
         self._delay = Fraction(0)  # of the pictures, where the sound of a file begins before them
         self._pictures: PictureTrack | None = None  # made for the first frame, which tells whether there is alpha
         self._track: SoundTrack | CopiedSound | None = None
@@ -109,6 +114,8 @@ class VideoWriter:
             clock = {"movie_timescale": str(rate)} if rate and kind.container in ("mp4", "mov") else {}
             av.Codec(kind.picture, "w")
             self._container = av.open(str(self._partial), "w", format=kind.container, options=clock)
+            if self._mark is not None:
+                self._container.metadata.update(tags_of(self._mark, kind.container))
         except (OSError, av.FFmpegError) as reason:
             self._discard()
             raise self._unwritable(reason) from reason
@@ -198,6 +205,8 @@ class VideoWriter:
                 self._mux(self._track.last_packets())
             self._container.close()
             self._open.close()
+            if self._mark is not None:
+                append_mark(self._partial, self.encoding.kind.container, self._mark)
             os.replace(self._partial, self.path)
         except (OSError, FFmpegError) as reason:
             raise self._unwritable(reason) from reason

@@ -26,6 +26,7 @@ from torch import Tensor
 from ..errors import LikenessError
 from .clip import WHOLE, Part, Picture
 from .color_tags import FULL, LIMITED, ColorTags
+from .marks import found_in
 from .picture_decoder import decoded, picture_stream
 from .pixels import Unpacking, has_alpha, is_deep
 from .sound_of_file import SoundOfFile, sound_of
@@ -55,6 +56,7 @@ class VideoReader:
             self._describe_times(container, stream, first)
             self._describe_look(stream, first)
             self._sound = sound_of(source, self.name, container, self._zero)
+            self.mark = found_in(container.metadata)
 
     def _describe_times(self, container: Any, stream: Any, first: Any) -> None:
         import av

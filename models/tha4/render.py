@@ -21,6 +21,7 @@ from torch.nn.functional import interpolate
 from ..errors import LikenessError
 from ..media.audio import Audio
 from ..media.encoding import TRANSPARENT
+from ..media.marks import PARTS, WHOLE, synthetic
 from ..media.video import VideoWriter
 from .color import from_network, over
 from .pose import PoseTrack
@@ -52,6 +53,11 @@ class Background:
     def color(red: float, green: float, blue: float) -> Background:
         """One colour, sRGB 0..1."""
         return Background(torch.tensor([red, green, blue]).clamp(0, 1).reshape(1, 3, 1, 1))
+
+    @property
+    def shows(self) -> bool:
+        """Whether there is more to see than one colour."""
+        return self.pictures.shape[2:] != (1, 1)
 
     def behind(self, first: int, count: int, height: int, width: int) -> Tensor:
         """The pictures behind frames first .. first + count - 1, [1 or count, 3, height or 1, width or 1]."""
@@ -117,6 +123,7 @@ def render_video(
 
     Without a background the file must be able to hold transparency (.webm or .mov). With a sound longer than the track
     the last pose is held until the sound ends; a longer track goes on in silence. Memory does not grow with length.
+    The file is marked as synthetic, over pictures as synthetic in parts.
     An error or an interrupt leaves nothing under `path` (see VideoWriter). Raises LikenessError as that and
     `render_frames` do, and for a transparent .mp4.
     """
@@ -129,7 +136,8 @@ def render_video(
         track = fit_length(track, max(len(track), frames_of(audio, track.fps)))
     parts = render_frames(poser, track, background, chunk, on_frame)
     first = next(parts)  # [n, H, W, 4 or 3]; tells the size
-    with VideoWriter(path, track.fps, first.shape[2], first.shape[1], audio) as video:
+    mark = synthetic("animated character", PARTS if background is not None and background.shows else WHOLE)
+    with VideoWriter(path, track.fps, first.shape[2], first.shape[1], audio, mark=mark) as video:
         for pictures in chain([first], parts):
             video.write((pictures * 255).round().to(torch.uint8))
     return len(track)

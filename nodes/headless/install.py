@@ -51,6 +51,7 @@ def install() -> None:
         unload_all_models=MEMORY.unload_all_models,
         soft_empty_cache=MEMORY.soft_empty_cache,
     )
+    cli_args = _module("comfy.cli_args", args=_module("args", disable_metadata=False))
     utils = _module("comfy.utils", ProgressBar=progress.ProgressBar)
     model_patcher = _module("comfy.model_patcher", ModelPatcher=memory.ModelPatcher)
     api = _module(
@@ -70,7 +71,10 @@ def install() -> None:
         ),
     )
     modules: dict[str, Any] = {
-        "comfy": _module("comfy", utils=utils, model_management=model_management, model_patcher=model_patcher),
+        "comfy": _module(
+            "comfy", utils=utils, model_management=model_management, model_patcher=model_patcher, cli_args=cli_args
+        ),
+        "comfy.cli_args": cli_args,
         "comfy.utils": utils,
         "comfy.model_management": model_management,
         "comfy.model_patcher": model_patcher,

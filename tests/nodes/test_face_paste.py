@@ -15,6 +15,7 @@ from torch import Tensor
 from likeness.models.errors import LikenessError
 from likeness.models.face.face_crop import FaceCrop
 from likeness.models.media.audio import Audio
+from likeness.models.media.marks import PARTS, mark_of
 from likeness.models.media.video import VideoWriter
 from likeness.models.media.video_reader import VideoReader
 from likeness.nodes import face_paste, host
@@ -106,6 +107,7 @@ def test_a_film_comes_back_with_its_crops_and_its_sound(clip: Path) -> None:
     assert torch.equal(heard["waveform"][..., :count], sound["waveform"])
     wanted = pasted(frames.float() / 255, white, where, color_match=0.0)[0]
     assert (done.float() / 255 - wanted).abs().mean() < 0.05  # encoded again
+    assert mark_of(Path(film.get_stream_source())).source == PARTS
     assert done[0, 28:32, 38:42].min() > 235 and done[1, 28:32, 38:42].float().mean() < 200
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ from likeness.models.errors import LikenessError
 from likeness.models.face.cropping.crop_warp import crop_pictures
 from likeness.models.face.cropping.cropping import crop_of
 from likeness.models.face.face_track import State
-from likeness.models.faceshifter.identity import Identity
 from likeness.nodes import faceshifter, host
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.tests.characters import small_state
@@ -37,9 +37,9 @@ def encoded(*args, encoder=None, most=16, **inputs):
         return faceshifter.EncodeIdentity.execute(encoder or skin_encoder(), *args, most, **inputs).args
 
 
-def images(*colours: tuple[float, ...]) -> torch.Tensor:
+def images_of(*colours: tuple[float, ...], side: int = 32) -> torch.Tensor:
     """Aligned faces as an IMAGE."""
-    return torch.cat([face_of(*colour) for colour in colours]).movedim(1, -1)
+    return torch.cat([face_of(*colour, side=side) for colour in colours]).movedim(1, -1)
 
 
 def vector_of(skin: tuple[float, ...]) -> list[float]:
@@ -53,7 +53,7 @@ def test_an_encoder_is_loaded_from_its_file(models: Path) -> None:
     assert options == [faceshifter.PUBLISHED, NAME]
     with torch.inference_mode():
         (encoder,) = faceshifter.LoadIdentityEncoder.execute(NAME, "as published").args
-    identity, _, _ = encoded(images(RED), encoder=encoder)
+    identity, _, _ = encoded(images_of(RED), encoder=encoder)
     assert identity.encoder == encoder.name == skin_encoder().name
     (turned,) = faceshifter.LoadIdentityEncoder.execute(NAME, "BGR").args
     assert turned.name == skin_encoder("BGR").name
@@ -73,7 +73,7 @@ def test_without_a_file_it_says_how_to_get_one(models: Path) -> None:
 
 
 def test_aligned_faces_become_one_identity() -> None:
-    identity, faces, report = encoded(images(RED, (0.8, 0.2, 0.2), (1, 0, 0)))
+    identity, faces, report = encoded(images_of(RED, (0.8, 0.2, 0.2), (1, 0, 0)))
     assert identity.pictures == 3
     assert identity.direction.tolist() == pytest.approx([0.5774, -0.5774, -0.5774], abs=1e-3)
     assert faces.shape == (3, 32, 32, 3)
@@ -120,39 +120,32 @@ def test_what_has_no_face_is_refused() -> None:
         encoded(frames[:0])
     with pytest.raises(LikenessError, match="Aligned faces are squares of 16 pixels and more; these are 200 x 120"):
         encoded(frames)
+    with pytest.raises(LikenessError, match="these have 2"):
+        encoded(torch.zeros(1, 32, 32, 2))
     with pytest.raises(LikenessError, match="Connect the frames that it was made from"):
         encoded(frames[:, :64], face_track=gone)
     with pytest.raises(LikenessError, match="boxes without landmarks"):
         encoded(frames, face_track=track_of(person(1, STILL, landmarks=False)))
 
 
-def test_similarity_compares_within_one_encoder() -> None:
-    red, dark, blue = (encoded(images(skin))[0] for skin in (RED, (0.7, 0.2, 0.2), BLUE))
-    alike, unlike = (faceshifter.IdentitySimilarity.execute(red, other).args[0] for other in (dark, blue))
-    assert -1 <= unlike < 0 < 0.9 < alike <= 1
-    other = encoded(images(RED), encoder=skin_encoder("BGR"))[0]
-    with pytest.raises(LikenessError, match="cannot be compared"):
-        faceshifter.IdentitySimilarity.execute(red, other)
+def test_of_several_people_the_first_is_taken_and_said_so() -> None:
+    track = track_of(person(3, STILL), person(1, STILL + torch.tensor([90, 0])))
+    frames = frames_of(track, GREEN, BLUE)
+    identity, faces, report = encoded(frames, face_track=track)
+    assert identity.vector.tolist() == pytest.approx(vector_of(GREEN), abs=1e-4) and len(faces) == 1
+    assert report.startswith("2 people in the face track: face 3, the first, was taken; see Pick Face\n")
+    alone = track_of(track.people[1])
+    assert "people" not in encoded(frames, face_track=alone)[2]
 
 
-def test_a_saved_identity_is_listed_and_loaded(models: Path) -> None:
-    info = faceshifter.LoadIdentity.GET_NODE_INFO_V1()
-    assert info["input"]["required"]["file"][1]["options"] == [faceshifter.NONE_YET]
-    assert "Save Identity writes" in faceshifter.LoadIdentity.validate_inputs(faceshifter.NONE_YET)
-    red = encoded(images(RED))[0]
-    (same,) = faceshifter.SaveIdentity.execute(red, "anne").args
-    assert same is red
-    listed = faceshifter.LoadIdentity.GET_NODE_INFO_V1()["input"]["required"]["file"][1]["options"]
-    assert listed == ["identities/anne.safetensors"]
-    assert faceshifter.LoadIdentity.validate_inputs(listed[0]) is True
-    (again,) = faceshifter.LoadIdentity.execute(listed[0]).args
-    assert isinstance(again, Identity)
-    assert torch.equal(again.vector, red.vector)
-    assert faceshifter.LoadIdentity.fingerprint_inputs(listed[0])
-
-
-@pytest.mark.parametrize("name", ["", "../anne", "a/b", ".hidden", "x" * 300])
-def test_a_name_that_is_no_file_name_is_refused(models: Path, name: str) -> None:
-    with pytest.raises(LikenessError, match="cannot be the name of a file"):
-        faceshifter.SaveIdentity.execute(Identity(torch.ones(3), "eyes"), name)
-    assert not (models / "identities").exists()
+def test_a_small_face_is_said_to_be_small() -> None:
+    large = track_of(person(1, STILL))
+    shrunk = replace(large.first, points=STILL[:, None] + 2 / 3 * (large.first.points - STILL[:, None]))
+    for track, small in ((large, False), (track_of(shrunk), True)):
+        frames = frames_of(track, GREEN)
+        crop = crop_of(track, "ffhq five points", 256)
+        images = crop_pictures(frames, crop.matrices, crop.size)
+        reports = encoded(frames, face_track=track)[2], encoded(images, face_crop=crop)[2]
+        assert all(("small: larger ones say more" in report) is small for report in reports)
+    assert "from 32 x 32 pixels, small" in encoded(images_of(GREEN))[2]
+    assert "small" not in encoded(images_of(GREEN, side=112))[2]

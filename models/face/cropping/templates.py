@@ -15,6 +15,7 @@ from torch import Tensor
 
 from ..landmark_sets import Eyes
 from . import box_crops, deep3d
+from .best_of_five import FRONTAL, VIEWS, best_of_five
 from .quads import ffhq_quad, upright_quad
 from .resampling import Border
 from .similarity import fit_similarity
@@ -26,8 +27,8 @@ ARCFACE: Five = (  # on 112 pixels
     *((38.2946, 51.6963), (73.5318, 51.5014), (56.0252, 71.7366)),
     *((41.5493, 92.3655), (70.7299, 92.2041)),
 )
-SBER_SWAP: Five = (  # on 112 pixels; of five templates that one for faces from the front: between them a crop jumps
-    *((39.730, 51.138), (72.270, 51.138), (56.000, 68.493), (42.463, 87.010), (69.537, 87.010)),
+SBER_SWAP: Five = tuple(  # on 112 pixels; of its five templates that one for faces from the front
+    (x, y) for x, y in VIEWS[FRONTAL].tolist()
 )
 TAOTAONICE: Five = (  # ArcFace's, shrunk to 0.85 about the middle
     *((0.36563, 0.46734), (0.63305, 0.46586), (0.50019, 0.61943), (0.39033, 0.77599), (0.61179, 0.77476)),
@@ -75,6 +76,7 @@ def _of_112(five: Five) -> Five:
 TEMPLATES: dict[str, Template] = {
     "arcface": _fitted(_of_112(ARCFACE), 112),  # insightface's recognisers, and all that take an IDENTITY
     "sber-swap": _fitted(_of_112(SBER_SWAP), 224),
+    "sber-swap best of five": Template("five", best_of_five, 224),  # as its authors: between the five a crop jumps
     "taotaonice": _fitted(TAOTAONICE, 256),
     "ghost": _fitted(GHOST, 256, "replicate"),
     "ffhq": Template("five", ffhq_quad, 256, "reflect", five=FFHQ),  # mindslab's FaceShifter

@@ -138,10 +138,10 @@ class VideoFromFile(VideoInput):
         codec: VideoCodec = VideoCodec.AUTO,
         metadata: dict[str, Any] | None = None,
     ) -> None:
-        """Copy the packets as they are where container and codec already fit, else encode again."""
+        """Copy the packets and tags as they are unless another container or codec is asked for: encode again then."""
         with self._open() as source:
-            fits = format in (VideoContainer.AUTO, VideoContainer.MP4) and "mp4" in source.format.name.split(",")
-            fits = fits and source.streams.video[0].codec.name == "h264"
+            fits = format in (VideoContainer.AUTO, *source.format.name.split(","))
+            fits = fits and codec in (VideoCodec.AUTO, source.streams.video[0].codec.name)
             if fits:
                 _copy(source, path, metadata)
         if not fits:
@@ -153,7 +153,10 @@ def _copy(source: Any, path: str | BytesIO, metadata: dict[str, Any] | None) -> 
     with av.open(path, "w", format="mp4", options={"movflags": "use_metadata_tags"}) as target:
         target.metadata.update(source.metadata)
         target.metadata.update(_tags(metadata))
-        twins = {one.index: target.add_stream_from_template(one) for one in streams}
+        try:
+            twins = {one.index: target.add_stream_from_template(one) for one in streams}
+        except ValueError as error:
+            raise LikenessError(f"The film cannot be copied into an mp4 ({error}): save it as it is") from error
         for packet in source.demux(streams):
             REPORTING.stop_if_interrupted()
             if packet.dts is not None:

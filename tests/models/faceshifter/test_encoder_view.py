@@ -10,11 +10,11 @@ import torch
 from likeness.models.errors import LikenessError
 from likeness.models.face.cropping.crop_warp import crop_pictures
 from likeness.models.face.cropping.cropping import crop_of
-from likeness.models.face.cropping.templates import ARCFACE, SBER_SWAP
+from likeness.models.face.cropping.templates import ARCFACE, SBER_SWAP, TEMPLATES
 from likeness.models.face.face_crop import FaceCrop
 from likeness.models.faceshifter.arcface import IdentityEncoder, encode_faces
 from likeness.models.faceshifter.conventions import View
-from likeness.models.faceshifter.encoder_view import aligned, faces_of, faces_of_crops, spread
+from likeness.models.faceshifter.encoder_view import aligned, faces_of, faces_of_crops, spread, width_of
 from likeness.tests.people import BLUE, FIVE, GREEN, RED, SIZE, frames_of, person, track_of
 from likeness.tests.skin import skin_encoder, skin_network
 
@@ -107,3 +107,10 @@ def test_places_are_spread_over_what_is_there() -> None:
     assert spread(torch.ones(9), 3) == [1, 4, 7]
     assert spread(torch.tensor([False, True, False, True]), 5) == [1, 3]
     assert spread(torch.zeros(4), 3) == []
+
+
+def test_how_large_a_face_is_in_its_frame() -> None:
+    for view in (View(size=112), View("sber-swap", 224), View("taotaonice", 256, 19)):
+        encoder = IdentityEncoder(skin_network(), view=view)
+        points = torch.tensor(TEMPLATES[view.template].five) * 40 + 7
+        assert width_of(points, encoder) == pytest.approx(40, rel=1e-3)

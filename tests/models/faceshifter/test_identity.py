@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from torch.nn.functional import normalize
 from likeness.models.errors import LikenessError
 from likeness.models.faceshifter.identity import (
     Identity,
+    blend_identities,
     load_identity,
     mean_identity,
     save_identity,
@@ -68,6 +70,37 @@ def test_a_mean_lies_among_its_pictures_in_any_order(seed: int, count: int, scor
     assert torch.allclose(mean.vector, turned.vector, atol=1e-4)
     if count == 1:
         assert torch.allclose(mean.vector, vectors[0], atol=1e-5)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6), weight=st.floats(0, 1))
+def test_a_blend_lies_on_the_arc_between_two_people(seed: int, weight: float) -> None:
+    one, other = (
+        Identity(vector, "eyes") for vector in torch.randn(2, 16, generator=torch.Generator().manual_seed(seed))
+    )
+    mixed = blend_identities(one, other, weight)
+    angle, first, last = (math.acos(similarity(*pair)) for pair in ((one, other), (one, mixed), (mixed, other)))
+    assert (first, last) == pytest.approx((weight * angle, (1 - weight) * angle), abs=2e-3)
+    assert mixed.norm == pytest.approx((1 - weight) * one.norm + weight * other.norm, rel=1e-4)
+    assert torch.allclose(blend_identities(other, one, 1 - weight).vector, mixed.vector, atol=1e-4)
+
+
+def test_a_blend_by_hand() -> None:
+    half = blend_identities(ANNE, BOB, 0.5)  # at a right angle, 5 and 2 long
+    assert half.vector.tolist() == pytest.approx([3.5 * value for value in (0.6 * 0.5**0.5, 0.8 * 0.5**0.5, 0.5**0.5)])
+    assert half.pictures == 2
+    assert torch.allclose(blend_identities(ANNE, BOB, 0).vector, ANNE.vector)
+    assert torch.allclose(blend_identities(ANNE, BOB, 1).vector, BOB.vector)
+    assert torch.allclose(blend_identities(ANNE, ANNE, 0.3).vector, ANNE.vector)
+
+
+def test_what_cannot_be_blended_is_refused() -> None:
+    with pytest.raises(LikenessError, match="one encoder"):
+        blend_identities(ANNE, Identity(BOB.vector, "ears"), 0.5)
+    with pytest.raises(LikenessError, match="opposites"):
+        blend_identities(ANNE, Identity(-2 * ANNE.vector, "eyes"), 0.5)
+    with pytest.raises(LikenessError, match="a weight of 0 to 1"):
+        blend_identities(ANNE, BOB, 1.5)
 
 
 def test_pictures_without_anything_in_common_are_refused() -> None:

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from likeness.models.errors import LikenessError
 from likeness.models.media.audio import Audio
+from likeness.models.media.marks import PARTS, WHOLE, mark_of, synthetic
 from likeness.models.tha4.pose import INDEX, PoseTrack
 from likeness.models.tha4.render import Background, render_frames, render_video
 from likeness.tests.lamp import Lamp
@@ -82,6 +83,15 @@ def test_transparency_needs_a_file_that_holds_it(tmp_path: Path) -> None:
     with pytest.raises(LikenessError, match="no transparency"):
         render_video(Lamp(), ramp(3), tmp_path / "talk.mp4")
     assert render_video(Lamp(), ramp(3), tmp_path / "talk.webm") == 3
+
+
+@pytest.mark.parametrize(
+    ("background", "source"),
+    [(None, WHOLE), (Background.color(1, 0, 0), WHOLE), (Background(torch.rand(1, 3, 9, 9)), PARTS)],
+)
+def test_a_video_says_that_it_is_synthetic(tmp_path: Path, background: Background | None, source: str) -> None:
+    render_video(Lamp(), ramp(2), tmp_path / "talk.webm", None, background)
+    assert mark_of(tmp_path / "talk.webm") == synthetic("animated character", source)
 
 
 @pytest.mark.parametrize("at", [0, 6])

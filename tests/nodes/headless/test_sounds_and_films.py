@@ -10,7 +10,7 @@ import torch
 from likeness.models.errors import LikenessError
 from likeness.models.media.audio import read_audio
 from likeness.nodes.headless.files.audio import write_audio
-from likeness.nodes.headless.files.video import VideoComponents, VideoFromComponents, VideoFromFile
+from likeness.nodes.headless.files.video import VideoComponents, VideoContainer, VideoFromComponents, VideoFromFile
 
 
 def tone(channels, seconds=0.5, rate=8000):
@@ -86,9 +86,19 @@ def test_another_container_is_encoded_anew(tmp_path):
         for _ in range(3):
             file.mux(stream.encode(av.VideoFrame(32, 16, "yuv420p")))
         file.mux(stream.encode(None))
-    VideoFromFile(str(tmp_path / "a.avi")).save_to(str(tmp_path / "b.mp4"))
+    VideoFromFile(str(tmp_path / "a.avi")).save_to(str(tmp_path / "b.mp4"), VideoContainer.MP4)
     again = VideoFromFile(str(tmp_path / "b.mp4"))
     assert "mp4" in again.get_container_format() and again.get_components().images.shape == (3, 16, 32, 3)
+
+
+def test_streams_that_an_mp4_cannot_hold_are_told(tmp_path):
+    with av.open(str(tmp_path / "a.gif"), "w") as file:
+        stream = file.add_stream("gif", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 32, 16, "rgb8"
+        file.mux(stream.encode(av.VideoFrame(32, 16, "rgb8")))
+        file.mux(stream.encode(None))
+    with pytest.raises(LikenessError, match="cannot be copied into an mp4"):
+        VideoFromFile(str(tmp_path / "a.gif")).save_to(str(tmp_path / "b.mp4"))
 
 
 def test_a_film_lives_in_memory_too():
