@@ -20,7 +20,7 @@ from ..models.pirenderer.motion import SIDE
 from ..models.pirenderer.motions.extractor import Alignment, extract_motion, load_recon_net
 from ..models.pirenderer.motions.gaps import Gaps
 from ..models.pirenderer.motions.motion_report import report
-from ..models.pirenderer.motions.portrait_crops import five_points, portrait_crops
+from ..models.pirenderer.motions.portrait_crops import AS_IT_IS, five_points, portrait_crops, whole_frames
 from ..models.pirenderer.recon_net import ReconNet
 from .face import file_input, present
 from .face_crop import frames_given
@@ -28,7 +28,7 @@ from .host import Progress, check_room, for_output, guarded, io, model_file, on_
 from .sockets import FaceCrops, FaceTracks, Motions3DMM, ReconNets
 
 CATEGORY = "Likeness/PIRenderer"
-PORTRAITS = ("vox", "sadtalker")  # templates whose squares stand still: the head moves in them, as PIRenderer learnt it
+PORTRAITS = ("vox", "sadtalker", AS_IT_IS)  # squares that stand still, in which the head moves, as in training
 FLOAT = 4  # bytes
 
 
@@ -92,7 +92,8 @@ class ExtractMotion3DMM(io.ComfyNode):
                     options=list(PORTRAITS),
                     default=PORTRAITS[0],
                     tooltip="For frames with a face track, which square is cropped: vox is that of PIRenderer's "
-                    "training, sadtalker a wider one by the landmarks. Crops that come with a face crop stay.",
+                    "training, sadtalker a wider one by the landmarks, as it is the whole of square frames. Crops with "
+                    "a face crop stay as they are.",
                 ),
                 io.Combo.Input(
                     "gaps",
@@ -187,15 +188,16 @@ def _cropped(
     track: FaceTrack, template: str, image: Tensor | None, video: Any, tick: Callable[[], None]
 ) -> tuple[Tensor, FaceCrop, Tensor]:
     """Crops [T, 256, 256, 3], how they lie, and the steadiest landmarks there are, in their pixels."""
-    where = crop_of(track, template, SIDE)
+    where = whole_frames(track) if template == AS_IT_IS else crop_of(track, template, SIDE)
     frames = len(where)
     _check_room(frames)
+    border = "replicate" if template == AS_IT_IS else TEMPLATES[template].border
     crops, seen = torch.empty(frames, SIDE, SIDE, 3), 0
     for frame in frames_given(image, video):
         track.check_frames(max(seen + 1, frames), *frame.shape[:2])
         if frame.shape[-1] == 1:
             frame = frame.expand(*frame.shape[:2], 3)
-        crops[seen] = crop_pictures(frame[None], where.matrices[seen : seen + 1], SIDE, TEMPLATES[template].border)[0]
+        crops[seen] = crop_pictures(frame[None], where.matrices[seen : seen + 1], SIDE, border)[0]
         seen += 1
         tick()
     track.check_frames(seen, track.height, track.width)

@@ -12,7 +12,7 @@ from likeness.models.errors import LikenessError
 from likeness.models.face.cropping.crop_warp import crop_pictures
 from likeness.models.face.cropping.cropping import crop_of
 from likeness.models.face.face_crop import FaceCrop
-from likeness.models.face.face_track import State
+from likeness.models.face.face_track import FaceTrack, State
 from likeness.models.pirenderer.motion import Motion
 from likeness.nodes import host, pirenderer_motion
 from likeness.nodes.headless.machine.folders import FOLDERS
@@ -81,6 +81,18 @@ def test_crops_with_their_face_crop_give_the_same_motion() -> None:
     double = extracted(face_crop=larger, image=crop_pictures(frames, larger.matrices, 512))
     assert torch.allclose(double[0].crop, motion.crop, atol=1e-3)
     assert torch.allclose(double[2].matrices, crop.matrices)
+
+
+def test_square_frames_may_be_taken_as_they_are() -> None:
+    own = person(1, MIDDLES)
+    frames = frames_of(track_of(own), RED)[:, :, :120]
+    track = FaceTrack((own,), 120, 120, Fraction(25))
+    motion, crops, where, _, _ = extracted(template="as it is", face_track=track, image=frames)
+    assert where.matrices[0].tolist() == [[pytest.approx(256 / 120), 0, 0], [0, pytest.approx(256 / 120), 0]]
+    assert crops[0, 128, 128].tolist() == pytest.approx(RED, abs=0.02)
+    assert torch.allclose(motion.crop, extracted(face_crop=where, image=crops)[0].crop, atol=1e-3)
+    with pytest.raises(LikenessError, match=r"200 x 120 pixels cannot be drawn as they are"):
+        extracted(template="as it is", face_track=track_of(own), image=frames_of(track_of(own), RED))
 
 
 def test_a_video_gives_what_its_frames_give() -> None:

@@ -34,7 +34,7 @@ def load_recon_net(path: Path | str) -> ReconNet:
         raise LikenessError(
             f"{path} is a {loaded.architecture}, not a 3DMM extractor. Choose epoch_20.pth of Deep3DFaceRecon_pytorch."
         )
-    return cast(ReconNet, loaded.network.to(memory_format=torch.channels_last))  # an eighth faster on a CPU
+    return cast(ReconNet, loaded.network)
 
 
 def extract_motion(
@@ -65,7 +65,8 @@ def extract_motion(
         chosen = looked_at[start : start + BATCH]
         faces = torch.stack([_face(crops[at], params[at], alignment) for at in chosen])  # [B, 3, 224, 224]
         with torch.inference_mode():
-            coefficients = finite_output(network, faces.to(device), "3DMM extractor")  # [B, 257]
+            seen = faces.to(device, memory_format=torch.channels_last)  # an eighth less time on a CPU
+            coefficients = finite_output(network, seen, "3DMM extractor")  # [B, 257]
         rows[chosen] = rows_of(coefficients.float().cpu(), params[chosen, 2:])
         shown += [faces] if not start else []
         reach(start + len(chosen))

@@ -47,7 +47,7 @@ def read_mat(path: Path) -> dict[str, np.ndarray]:
                 ((kind, data),) = _elements(memoryview(_unpacked(data)), order)
             if kind == MATRIX:
                 found.update(_array(data, order))
-    except (ValueError, struct.error, zlib.error, UnicodeDecodeError) as error:
+    except (ValueError, IndexError, struct.error, zlib.error, UnicodeDecodeError) as error:
         raise LikenessError(f"{path} is a damaged or cut off .mat file ({error}). Get or save it again.") from error
     return found
 
@@ -118,6 +118,6 @@ def _numbers(kind: int, data: memoryview, order: str) -> np.ndarray:
     if kind not in NUMBERS:
         raise ValueError(f"numbers of the unknown type {kind}")
     kinds = np.dtype(order + NUMBERS[kind])
-    if len(data) % kinds.itemsize or not len(data):
+    if len(data) % kinds.itemsize:
         raise ValueError(f"{len(data)} bytes of numbers of {kinds.itemsize} bytes")
-    return np.frombuffer(data, kinds)
+    return np.frombuffer(data, kinds) if len(data) else np.zeros(0, kinds)

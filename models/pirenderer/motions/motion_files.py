@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
@@ -17,16 +16,12 @@ from ...media.frame_rate import frame_rate
 from ..motion import Motion
 from .layouts import rows_from
 from .mat_file import read_mat
+from .npz_file import read_npz
 
 ENDINGS = (".npz", ".json", ".mat", ".txt")
 TABLES = ("motion", "coeff_3dmm", "coeff")  # names of the table, the most telling first
 PARTS = ("exp", "angle", "trans")  # names of Deep3DFaceRecon_pytorch's own .mat
-OF_TENSORFLOW = (
-    "face_shape",
-    "lm_5p",
-    "lm_68p",
-)  # entries of the .mat files of the TensorFlow Deep3DFaceReconstruction
-LARGEST = 2**28  # bytes of an entry of an .npz
+OF_TENSORFLOW = ("face_shape", "lm_5p", "lm_68p")  # entries of the TensorFlow Deep3DFaceReconstruction's own .mat
 FASTEST = 1000.0  # frames a second
 BY_TENSORFLOW = (
     "This file is of the TensorFlow Deep3DFaceReconstruction, which measures slightly otherwise than ReconNet: use one "
@@ -51,11 +46,11 @@ def read_motion(path: Path, fps: Fraction, crop: Tensor | None = None) -> Import
         entries = _entries(path)
         table = _table(entries)
         params = entries.get("transform_params")
-        rows, notes = rows_from(table, None if params is None else torch.from_numpy(params).float(), crop)
+        rows, notes = rows_from(table, None if params is None else _numbers(params, "transform_params"), crop)
         if any(name in entries for name in OF_TENSORFLOW):
             notes = (*notes, BY_TENSORFLOW)
         measured = entries.get("measured")
-        marks = None if measured is None else torch.from_numpy(measured.flatten() != 0)
+        marks = None if measured is None else _numbers(measured, "measured").flatten() != 0
         return Imported(Motion(rows, _rate(entries.get("fps"), fps), marks), notes)
     except LikenessError as error:
         raise error if str(path) in str(error) else LikenessError(f"{path}: {error}") from error
@@ -68,7 +63,7 @@ def _entries(path: Path) -> dict[str, np.ndarray]:
         return read_mat(path)
     try:
         if ending == ".npz":
-            return _npz(path)
+            return read_npz(path)
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise LikenessError(f"{path} cannot be read ({error}). Choose an .npz, .json, .mat or .txt file.") from error
@@ -82,20 +77,6 @@ def _entries(path: Path) -> dict[str, np.ndarray]:
     rate = {"fps": np.array(str(document["fps"]))} if "fps" in document else {}
     known = (*TABLES, *PARTS, "transform_params", "measured")
     return {name: _array(document[name], name) for name in known if name in document} | rate
-
-
-def _npz(path: Path) -> dict[str, np.ndarray]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            large = [one.filename for one in archive.infolist() if one.file_size > LARGEST]
-        if large:
-            raise LikenessError(f"{large[0]} in it has more than {LARGEST / 1e6:.0f} MB, which no motion has.")
-        with np.load(path, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise error if isinstance(error, LikenessError) else LikenessError(
-            f"{path} is not an .npz file of plain numbers, or is damaged ({error}). Get or export it again."
-        ) from error  # fmt: skip
 
 
 def _array(values: object, name: str) -> np.ndarray:
@@ -122,9 +103,9 @@ def _table(entries: dict[str, np.ndarray]) -> Tensor:
 
 
 def _numbers(table: np.ndarray, name: str) -> Tensor:
-    if table.dtype.kind not in "fiu":
+    if table.dtype.kind not in "fiub":
         raise LikenessError(f"'{name}' does not hold numbers, but {table.dtype}.")
-    return torch.from_numpy(np.ascontiguousarray(table, np.float32))
+    return torch.from_numpy(np.array(table, np.float32))
 
 
 def _rate(value: np.ndarray | None, otherwise: Fraction) -> Fraction:

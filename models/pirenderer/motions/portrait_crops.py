@@ -9,10 +9,13 @@ from torch import Tensor
 
 from ...errors import LikenessError
 from ...face.cropping.crop_warp import crop_pictures
+from ...face.cropping.similarity import moved
 from ...face.face_crop import FaceCrop
+from ...face.face_track import FaceTrack
 from ...face.landmark_sets import five_from
 from ..motion import SIDE
 
+AS_IT_IS = "as it is"  # in the place of a template: square pictures that are cropped already
 SMALLEST = 32  # pixels of a crop: below it nothing of a face can be measured
 
 
@@ -34,6 +37,19 @@ def portrait_crops(images: Tensor, crop: FaceCrop) -> tuple[Tensor, FaceCrop]:
     made = crop_pictures(images, onto.expand(count, 2, 3), SIDE, "replicate")
     grown = SIDE / crop.size
     return made, replace(crop, size=SIDE, matrices=crop.matrices * grown, points=crop.points * grown)
+
+
+def whole_frames(track: FaceTrack) -> FaceCrop:
+    """How the frames of a track lie in 256 x 256 when nothing is cut off. LikenessError unless they are square."""
+    if track.width != track.height or track.width < SMALLEST:
+        raise LikenessError(
+            f"Frames of {track.width} x {track.height} pixels cannot be drawn as they are: PIRenderer draws squares of "
+            f"{SIDE}, and {SMALLEST} is the least. Have the face cropped by vox."
+        )
+    onto = torch.tensor([[SIDE / track.width, 0, 0], [0, SIDE / track.width, 0]], dtype=torch.float64)
+    matrices = onto.expand(len(track), 2, 3)
+    points = moved(track.first.points, matrices).float()
+    return FaceCrop(AS_IT_IS, SIDE, matrices, track.first.present, points, track.width, track.height, track.fps)
 
 
 def five_points(points: Tensor) -> Tensor:

@@ -67,6 +67,11 @@ def test_texts_cells_and_complex_numbers_are_left_out(tmp_path: Path, entry: byt
     assert list(read(tmp_path / "a.mat", head() + entry + mat_bytes({"c": TABLE})[128:])) == ["c"]
 
 
+def test_an_empty_array_is_no_damage(tmp_path: Path) -> None:
+    found = read(tmp_path / "a.mat", mat_bytes({"nothing": np.zeros((0, 0)), "c": TABLE}))
+    assert found["nothing"].shape == (0, 0) and np.array_equal(found["c"], TABLE)
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 10**6), byte=st.integers(0, 255), cut=st.booleans(), packed=st.booleans())
 def test_damage_is_either_harmless_or_told(tmp_path: Path, at: int, byte: int, cut: bool, packed: bool) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import struct
+import zipfile
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from likeness.models.errors import LikenessError
 from likeness.models.pirenderer.motion import Motion
@@ -71,6 +75,10 @@ def wrong_files() -> dict[str, tuple[str, bytes]]:
         "broken.json": ("not valid JSON", b"{"),
         "rate.json": ("Its frame rate is '0/0'", json.dumps({"fps": "0/0", "motion": bad}).encode()),
         "fast.json": ("Its frame rate is 1e9", json.dumps({"fps": "1e9", "motion": bad}).encode()),
+        "params.json": (
+            "'transform_params' is not",
+            json.dumps({"coeff": [[0.0] * 257], "transform_params": "a"}).encode(),
+        ),
         "marks.json": ("as many marks", json.dumps({"motion": MOTION.values.tolist(), "measured": [1]}).encode()),
         "text.npz": ("not an .npz file", b"hello"),
         "bytes.txt": ("cannot be read", b"\xff\xfe\x00\xff"),
@@ -94,6 +102,28 @@ def test_objects_are_never_unpickled(tmp_path: Path) -> None:
     np.savez(tmp_path / "words.npz", motion=np.array([["a"] * 73]))
     with pytest.raises(LikenessError, match="does not hold numbers"):
         read_motion(tmp_path / "words.npz", FPS)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(at=st.integers(0, 10**6), byte=st.integers(0, 255), cut=st.booleans(), layout=st.sampled_from(["npz", "json"]))
+def test_damage_is_either_harmless_or_told(tmp_path: Path, at: int, byte: int, cut: bool, layout: Layout) -> None:
+    path = tmp_path / f"a.{layout}"
+    write_motion(path, Motion(MOTION.values[:2]), layout)
+    content = path.read_bytes()
+    at %= len(content)
+    path.write_bytes(content[:at] if cut else content[:at] + bytes([byte]) + content[at + 1 :])
+    try:
+        read_motion(path, FPS)
+    except LikenessError as error:
+        assert path.name in str(error)
+
+
+def test_an_array_that_says_it_is_huge_is_refused(tmp_path: Path) -> None:
+    lies = b"{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000000000, 73), }".ljust(117) + b"\n"
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive:
+        archive.writestr("motion.npy", b"\x93NUMPY\x01\x00" + struct.pack("<H", len(lies)) + lies)
+    with pytest.raises(LikenessError, match=r"a\.npz is not an \.npz file"):
+        read_motion(tmp_path / "a.npz", FPS)
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
