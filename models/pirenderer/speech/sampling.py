@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ...errors import LikenessError
 from ..audio_flow import AudioFlow
-from ..flow import Sampler
+from ..flow_sampler import Sampler
 from ..prior import drawn
 from .voice_mel import mel_of_frames
 
