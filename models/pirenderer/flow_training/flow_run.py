@@ -150,6 +150,11 @@ class FlowRun:
             best = last
         else:
             made.load_state_dict(self.kept)
+        if best == float("inf"):
+            raise LikenessError(
+                "The held-out clips have no likelihood that is a number, so no flow is kept. Look for recordings that "
+                "jump; the prior 'student' bears with them."
+            )
         if self.setting.team.rank == 0:
             about = {"steps": str(self.step), "seed": str(self.setting.seed), "held_out_bits": f"{best:.4f}"}
             write_safetensors(self.out, made.state_dict(), {**metadata_of(ARCHITECTURE, made.config), **about})

@@ -51,6 +51,14 @@ def test_a_loss_that_is_no_number_ends_the_run_and_leaves_no_flow(recordings: Pa
     assert not (tmp_path / "flow.safetensors").exists()
 
 
+def test_a_flow_that_nothing_can_be_said_of_is_not_kept(recordings: Path, tmp_path: Path) -> None:
+    run = run_of(tmp_path / "flow.safetensors", recordings, 1)
+    run._judges.x.fill_(torch.inf)
+    with pytest.raises(LikenessError, match="no likelihood that is a number"):
+        run.go()
+    assert not (tmp_path / "flow.safetensors").exists()
+
+
 def test_bad_places_and_numbers_are_refused_at_once(recordings: Path, tmp_path: Path) -> None:
     with pytest.raises(LikenessError, match=r"must end in .safetensors"):
         run_of(tmp_path / "flow.pt", recordings, 1)
