@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from .models.errors import LikenessError
+from .models.faceshifter.training.options import add_options
 
 FAILED, MENDABLE, INTERRUPTED = 1, 2, 130
 
@@ -119,6 +120,15 @@ def _bench_paste(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_faceshifter(options: argparse.Namespace) -> int:
+    from .models.faceshifter.swap_bench import report
+
+    for line in report(options.weights, options.frames):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    return 0
+
+
 def _bench_default(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.train_student import bench_default
 
@@ -131,7 +141,7 @@ def _bench_distillation(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.distill_bench import bench_distillation
     from .models.tha4.distillation.setting import Setting
     from .models.tha4.distillation.teachers import open_teacher
-    from .models.tha4.distillation.train_student import device_named
+    from .models.training.device import device_named
 
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     device = device_named(options.device)
@@ -155,10 +165,10 @@ def _train_student(options: argparse.Namespace) -> int:
 
 
 def _train_teacher(options: argparse.Namespace) -> int:
-    from .models.tha4.distillation.train_student import device_named
     from .models.tha4.teacher_training.folder_triples import FolderTriples
     from .models.tha4.teacher_training.rig_triples import RigTriples
     from .models.tha4.teacher_training.train_teacher import load_vgg16, papers_trainings, train_teacher
+    from .models.training.device import device_named
 
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     device = device_named(options.device)
@@ -166,6 +176,32 @@ def _train_teacher(options: argparse.Namespace) -> int:
     vgg = load_vgg16(options.vgg)
     source = FolderTriples(options.data) if options.data else RigTriples(device=device)
     train_teacher(options.out, source, vgg, *trainings, device)
+    return 0
+
+
+def _train_motion_flow(options: argparse.Namespace) -> int:
+    from .models.pirenderer.flow_training.train_flow import train_by
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    sys.stdout.write(f"{train_by(options)}\n")
+    return 0
+
+
+def _train_faceshifter(options: argparse.Namespace) -> int:
+    from .models.faceshifter.training.train_faceshifter import train_faceshifter
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    train_faceshifter(options)
+    return 0
+
+
+def _bench_faceshifter_ablation(options: argparse.Namespace) -> int:
+    from .models.faceshifter.ablation.ablation import ablation
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    for line in ablation(options.steps, options.folder, options.seed):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
     return 0
 
 
@@ -195,6 +231,10 @@ def _parser() -> argparse.ArgumentParser:
     trains = train.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
     _add_train_student(trains.add_parser("tha4-student", help="one character, from a teacher that can pose it"))
     _add_train_teacher(trains.add_parser("tha4-teacher", help="a teacher's body rotator and editor, from examples"))
+    shifter = trains.add_parser("faceshifter", help="AEI-Net or HEAR-Net of FaceShifter, from a folder of pictures")
+    add_options(shifter)
+    shifter.set_defaults(call=_train_faceshifter)
+    _add_train_motion_flow(trains.add_parser("motion-flow", help="a flow that moves portraits by a voice"))
     return parser
 
 
@@ -214,6 +254,23 @@ def _add_train_student(student: argparse.ArgumentParser) -> None:
     student.add_argument("--color-target", choices=["direct", "image"], help=colors)
     student.add_argument("--pose-dataset", type=Path, metavar="FILE", help="poses to learn from (our own sampler)")
     student.set_defaults(call=_train_student)
+
+
+def _add_train_motion_flow(flow: argparse.ArgumentParser) -> None:
+    flow.add_argument("out", type=Path, metavar="OUT.safetensors")
+    flow.add_argument("--data", type=Path, required=True, metavar="DIR", help="recordings: NAME.npz and NAME.wav")
+    flow.add_argument("--size", choices=["usual", "large"], default="usual", help="11 or 88 million numbers (usual)")
+    flow.add_argument("--prior", choices=["normal", "student"], default="normal", help="student forgives odd data")
+    flow.add_argument("--steps", type=int, metavar="N", help="at most (80,000, or as many as the minutes allow)")
+    flow.add_argument("--minutes", type=float, metavar="N", help="at most")
+    flow.add_argument("--batch", type=int, default=64, metavar="N", help="clips that a step learns from (64)")
+    flow.add_argument("--frames", type=int, default=100, metavar="N", help="of a clip, 25 a second (100)")
+    flow.add_argument("--validate-every", type=int, default=256, metavar="N", help="steps between judgements (256)")
+    flow.add_argument("--patience", type=int, default=20, metavar="N", help="judgements without a better one (20)")
+    flow.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random (0)")
+    flow.add_argument("--snapshot-seconds", type=float, default=60.0, metavar="N", help="between two snapshots (60)")
+    flow.add_argument("--device", default="cpu", help="where to train: cpu, cuda, cuda:1, mps (cpu)")
+    flow.set_defaults(call=_train_motion_flow)
 
 
 def _add_teaching(parser: argparse.ArgumentParser) -> None:
@@ -274,6 +331,10 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     )
     paste.add_argument("--crop", type=int, default=256, metavar="N", help="pixels of the crop itself (256)")
     paste.set_defaults(call=_bench_paste)
+    swap = benches.add_parser("faceshifter", help="the fast AEI-Net against the plain formula")
+    swap.add_argument("--weights", type=Path, metavar="FILE", help="G_unet_2blocks.pth ... (first weights, as slow)")
+    swap.add_argument("--frames", type=int, default=4, metavar="N", help="of a drawn video, drawn at once (4)")
+    swap.set_defaults(call=_bench_faceshifter)
     distillation = benches.add_parser("tha4-distill", help="what the presets reach in equal time")
     _add_teaching(distillation)
     distillation.add_argument("--preset", choices=["fast", "paper"], help="one of them (both)")
@@ -282,6 +343,12 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     distillation.add_argument("--folder", type=Path, default=Path("output/tha4-distill"), metavar="DIR", help=kept)
     distillation.set_defaults(call=_bench_distillation)
     _add_bench_face_track(benches.add_parser("face-track", help="faces followed, against detection in every frame"))
+    shifter = benches.add_parser("faceshifter-ablation", help="AAD's mask and HEAR-Net, with and without, in miniature")
+    shifter.add_argument("--steps", type=int, default=400, metavar="N", help="of each training (400)")
+    shifter.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random (0)")
+    runs = "where the networks and their snapshots go (./output/faceshifter-ablation)"
+    shifter.add_argument("--folder", type=Path, default=Path("output/faceshifter-ablation"), metavar="DIR", help=runs)
+    shifter.set_defaults(call=_bench_faceshifter_ablation)
     speed.set_defaults(call=_bench_student)
     stream.set_defaults(call=_bench_stream)
     default.set_defaults(call=_bench_default)

@@ -1,19 +1,26 @@
-// The host gives an upload button to pictures, sounds and films only; recordings and landmarks of a face get theirs here.
+// The host gives an upload button to pictures, sounds and films only; recordings of a face and motions get theirs here.
 import { api } from "../../scripts/api.js";
 
 // Which widget of which node takes an uploaded file, and the endings that it reads.
 const UPLOADS = {
   LikenessTHALoadRecording: { widget: "recording", accept: ".csv,.json,.txt" },
   LikenessTHALoadLandmarks: { widget: "landmarks", accept: ".csv,.json" },
+  LikenessImportMotion: { widget: "file", accept: ".npz,.json,.mat,.txt" },
 };
+
+/** Puts the file into the input folder, or a folder in it; returns its name, another where a different file had it. */
+export async function send(file, subfolder = "") {
+  const form = new FormData();
+  form.append("image", file); // the host's one route for uploads of any kind
+  form.append("subfolder", subfolder);
+  const answer = await api.fetchApi("/upload/image", { method: "POST", body: form });
+  if (!answer.ok) throw new Error(`${file.name} could not be uploaded: ${answer.statusText}`);
+  return (await answer.json()).name;
+}
 
 /** Puts the file into the input folder and chooses it in the widget. */
 export async function upload(file, widget) {
-  const form = new FormData();
-  form.append("image", file); // the host's one route for uploads of any kind
-  const answer = await api.fetchApi("/upload/image", { method: "POST", body: form });
-  if (!answer.ok) throw new Error(`${file.name} could not be uploaded: ${answer.statusText}`);
-  const { name } = await answer.json(); // another one where a different file had that name
+  const name = await send(file);
   if (!widget.options.values.includes(name)) widget.options.values.push(name);
   widget.value = name;
   widget.callback?.(name);

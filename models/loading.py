@@ -32,6 +32,7 @@ from .faceshifter.published import (
     hear_net_config,
 )
 from .fitting import fitted, listed
+from .pirenderer.audio_flow import AudioFlow, audio_flow_config
 from .pirenderer.face_generator import FaceGenerator
 from .pirenderer.published import pirenderer_config
 from .pirenderer.recon_net import ReconNet, recon_config
@@ -56,6 +57,7 @@ from .tha4.published_teacher import (
 from .tha4.teacher import FullTeacher
 from .tha4.teacher_training.vgg16 import Vgg16, vgg16_config, vgg16_state
 from .weight_file import read_tensors, weight_files
+from .whole_file import write_whole
 
 __all__ = [
     "ARCHITECTURES",
@@ -66,6 +68,7 @@ __all__ = [
     "stored_names",
     "weight_files",
     "write_safetensors",
+    "write_whole",
 ]
 
 Tensors = Mapping[str, Tensor]
@@ -109,6 +112,7 @@ ARCHITECTURES = (
     Architecture("faceshifter.discriminator", discriminator_config, dict, MultiscaleDiscriminator),
     Architecture("pirenderer", pirenderer_config, dict, FaceGenerator),
     Architecture("pirenderer.recon_net", recon_config, dict, ReconNet),
+    Architecture("pirenderer.audio_flow", audio_flow_config, dict, AudioFlow),
 )
 
 

@@ -92,7 +92,7 @@ class LoadHearNet(io.ComfyNode):
             display_name="Load HEAR-Net",
             category=CATEGORY,
             description="Loads FaceShifter's second stage, which puts back hands, glasses and hair that lie over the "
-            "face. Nobody publishes its weights: Train FaceShifter makes them.",
+            "face. Nobody publishes its weights: Train HEAR-Net makes them.",
             search_aliases=["occlusion", "face swap refine", "faceshifter"],
             inputs=[
                 io.Combo.Input(
@@ -111,7 +111,7 @@ class LoadHearNet(io.ComfyNode):
             model_file(file)
         except LikenessError as missing:
             return (
-                f"{missing}. Nobody publishes a HEAR-Net: train one with Train FaceShifter. Without it, Heuristic "
+                f"{missing}. Nobody publishes a HEAR-Net: train one with Train HEAR-Net. Without it, Heuristic "
                 "Error shows what covers a face."
             )
         return True

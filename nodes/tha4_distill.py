@@ -11,16 +11,15 @@ from torch import Tensor
 from torch.nn import Module
 
 from ..models.tha4.character import load_student
-from ..models.tha4.distillation.chart import chart, live, strips
 from ..models.tha4.distillation.distil import Distilled, distil
 from ..models.tha4.distillation.face_mask import check_face_mask
 from ..models.tha4.distillation.lent_teacher import LentTeacher
+from ..models.tha4.distillation.live_chart import live, strips
 from ..models.tha4.distillation.pose_dataset import read_pose_dataset
 from ..models.tha4.distillation.pose_sampling import PoseSource, SampledPoses
 from ..models.tha4.distillation.presets import FACE_SHARE, PRESETS, preset_named
 from ..models.tha4.distillation.preview import Previewer
-from ..models.tha4.distillation.result import SUFFIX, check_target
-from ..models.tha4.distillation.run_record import RunRecord, open_record
+from ..models.tha4.distillation.result import check_target
 from ..models.tha4.distillation.setting import Setting
 from ..models.tha4.distillation.student_teacher import StudentTeacher
 from ..models.tha4.distillation.teaching import Teacher
@@ -28,6 +27,8 @@ from ..models.tha4.distillation.training import fingerprint
 from ..models.tha4.distillation.training_step import TrainingStep
 from ..models.tha4.fast_student import FastStudent
 from ..models.tha4.rig import Rig
+from ..models.training.chart import chart
+from ..models.training.run_record import SUFFIX, RunRecord, open_record
 from .file_names import file_name
 from .host import (
     Progress,
@@ -48,6 +49,7 @@ from .tha4_poses import CATEGORY
 
 FOLDER = "tha4"
 SAMPLER = "our own sampler"
+PHASES = ("face", "body")
 BAR = 1000  # parts of the bar: where minutes end a run, its steps are not known
 BAR_SECONDS = 0.3  # between two moves of it
 LOOK_SECONDS, LOOK_SHARE = 10.0, 40  # between two pictures, and as a multiple of what one takes: 2.5 % of the time
@@ -172,7 +174,7 @@ class THADistillStudent(io.ComfyNode):
                 "poses": poses,
                 "face mask": "proposed" if mask is None else hashlib.sha256(mask.numpy().tobytes()).hexdigest()[:16],
             }
-            record = open_record(new_model_file(f"{FOLDER}/{file_name(name, SUFFIX)}"), asked, resume)
+            record = open_record(new_model_file(f"{FOLDER}/{file_name(name, SUFFIX)}"), asked, resume, PHASES)
             wanted = f"{minutes:g} minutes, {measured_poses} poses"
             if record.complete(wanted):
                 student = load_student(record.out)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from likeness.models.tha4.body_student import BodyStudentConfig
-from likeness.models.tha4.distillation.budget import Budget
 from likeness.models.tha4.distillation.fast import FastBodyCourse, FastFaceCourse, Slope
 from likeness.models.tha4.distillation.paper import PaperBodyCourse, PaperFaceCourse
 from likeness.models.tha4.distillation.presets import FAST, Preset
 from likeness.models.tha4.face_student import FaceStudentConfig
+from likeness.models.training.budget import Budget
 
 FACE_NETWORK = FaceStudentConfig(image_size=16, width=32, layers=3)
 BODY_NETWORK = BodyStudentConfig(image_size=64, widths=(32, 24, 16))

@@ -20,6 +20,7 @@ from likeness.models.loading import load_network, write_safetensors
 from likeness.tests.skin import skin_network
 from likeness.tests.small_shifter import SKINS, small_aei
 from likeness.tests.teachers import SLIM_TEACHER, small_teacher, write_teacher
+from likeness.tests.write_clip import EXAMPLES
 
 STUDENT = "small_run"
 PERSON = "my_person"
@@ -35,6 +36,11 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "Gestures.seconds": 0.2,
     },
     "05_puppet_from_recording": {"Recording.seconds": 2.0},
+    "21_swap_face_video": {"Everybody.detect_every": 50},
+    "23_train_faceshifter": {
+        **{"AEI-Net.name": STUDENT, "AEI-Net.minutes": 0.05, "AEI-Net.resume": False, "AEI-Net.batch": 4},
+        **{"HEAR-Net.name": STUDENT, "HEAR-Net.minutes": 0.05, "HEAR-Net.resume": False, "HEAR-Net.batch": 4},
+    },
 }
 
 
@@ -68,6 +74,21 @@ def weights(models: Path) -> Iterator[None]:
         for name in (*networks, file_of(AEI_NETS[0])):
             (root / name).unlink()
         (root / "identities" / f"{PERSON}.safetensors").unlink(missing_ok=True)
+        for trained in ("faceshifter", "hear_net"):
+            (root / trained / f"{STUDENT}.safetensors").unlink(missing_ok=True)
+            for beside in ("training", "faces"):
+                shutil.rmtree(root / trained / f"{STUDENT}.{beside}", ignore_errors=True)
+
+
+def inputs() -> list[tuple[Path, str]]:
+    """The files that the graphs read, and the folder in the input folder that each belongs in, "" for none."""
+    roots = (EXAMPLES, Path(__file__).resolve().parent / "recordings" / "inputs")
+    return [
+        (file, file.parent.relative_to(root).as_posix().removeprefix("."))
+        for root in roots
+        for file in sorted(root.rglob("*"))
+        if file.is_file()
+    ]
 
 
 def file_of(published: Published) -> str:

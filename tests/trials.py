@@ -27,6 +27,7 @@ from likeness.models.face.detection.landmark_net import LandmarkNet
 from likeness.models.face.detection.s3fd import S3FD
 from likeness.models.faceshifter.aei_net import AEIConfig, AEINet
 from likeness.models.faceshifter.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
+from likeness.models.faceshifter.fast_aei import FastAEI
 from likeness.models.faceshifter.hear_net import HEARNet
 from likeness.models.faceshifter.ir_se import IRSE
 from likeness.models.faceshifter.iresnet import IResNet, IResNetConfig
@@ -52,7 +53,7 @@ from likeness.models.tha4.published_teacher import PARTS
 from likeness.models.tha4.teacher import FullTeacher
 from likeness.models.tha4.teacher_output import BROW_NAMES, FACE_NAMES, FRAME_NAMES, LAYER_NAMES
 from likeness.tests.chirps import chirps
-from likeness.tests.filling import filled, made
+from likeness.tests.filling import filled, furthest, made
 
 Network = TypeVar("Network", bound=Module)
 
@@ -204,6 +205,9 @@ def aei_net(golden: Golden) -> dict[str, Tensor]:
     network.load_state_dict(aei_net_state(golden.weights()), assign=True)
     z_att = network.eval().encoder(golden.input("target"))
     image = network.generator(z_att, golden.input("z_id"))
+    fast = FastAEI(network)
+    drawn = fast.generate(fast.attributes(golden.input("target")), fast.source(golden.input("z_id")))[0]
+    assert furthest(drawn, golden.outputs["image"]) <= 1e-3, "the fast form"
     return {"image": image, **{f"z_att{level}": maps for level, maps in enumerate(z_att, 1)}}
 
 

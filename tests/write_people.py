@@ -3,23 +3,26 @@
     python tests/write_people.py
 
 likeness_person.jpg is one person, whose face is to be swapped in; likeness_two_people.jpg are two others, one of whom
-holds a hand before the chin. Drawn, nobody is in them; ours, CC0 1.0.
+holds a hand before the chin. In likeness_faces lie two small pictures each of a dozen more, for a training to begin
+with. Drawn, nobody is in them; ours, CC0 1.0.
 """
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 from PIL import Image
 
 from likeness.models.face.actor.act import Act
 from likeness.models.face.actor.covers import Hand
-from likeness.models.face.actor.identity import CLOTHS, EYES, HAIRS, SKINS, Identity
+from likeness.models.face.actor.identity import CLOTHS, EYES, HAIRS, SKINS, Identity, random_identity
 from likeness.models.face.actor.room import room
 from likeness.models.face.actor.scene import Actor, Frame, film
 from likeness.tests.write_clip import EXAMPLES, LISTENER, SPEAKER
 
-ONE, TWO = EXAMPLES / "likeness_person.jpg", EXAMPLES / "likeness_two_people.jpg"
+ONE, TWO, FACES = (EXAMPLES / f"likeness_{name}" for name in ("person.jpg", "two_people.jpg", "faces"))
+PEOPLE, EACH = 12, 2
 OTHER = Identity(
     face_long=0.97, jaw_wide=1.02, eye_high=1.03, lips_full=0.95, brow_thick=1.1, style="short", parting=-0.4,
     skin=SKINS[2], hair=HAIRS[1], eyes=EYES[0], cloth=CLOTHS[2],
@@ -39,7 +42,18 @@ def two_people() -> Frame:
     return film(room(960, 600, seed=11), things)
 
 
+def face(who: int, at: int) -> Frame:
+    """256 x 256 pixels; of person 0, 1 .. the picture 0, 1 .."""
+    chance = random.Random(100 * who + at)
+    between = chance.uniform
+    turned = {"yaw": between(-14, 14), "pitch": between(-8, 8), "roll": between(-8, 8)}
+    moved = {name: between(-0.6, 0.6) for name in ("wide", "smile", "brows", "look_x")}
+    act = Act(128 + between(-6, 6), 112 + between(-4, 4), between(56, 66), jaw=between(0, 0.6), **turned, **moved)
+    return film(room(256, 256, seed=who), [Actor(random_identity(who), act)])
+
+
 def write(path: Path, frame: Frame) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     pixels = (frame.picture.clamp(0, 1) * 255).round().byte().movedim(0, -1).numpy()
     Image.fromarray(pixels).save(path, quality=92, optimize=True)
 
@@ -47,3 +61,6 @@ def write(path: Path, frame: Frame) -> None:
 if __name__ == "__main__":
     write(ONE, one_person())
     write(TWO, two_people())
+    for number in range(PEOPLE * EACH):
+        who, at = divmod(number, EACH)
+        write(FACES / f"person_{who + 1:02}" / f"{at + 1}.jpg", face(who, at))

@@ -60,7 +60,7 @@ def load_hear_refiner(path: Path | str) -> HearRefiner:
     """
     loaded = load_network(path)
     if not isinstance(loaded.network, HEARNet):
-        raise LikenessError(f"{path} is a {loaded.architecture}, not a HEAR-Net. Train FaceShifter writes one.")
+        raise LikenessError(f"{path} is a {loaded.architecture}, not a HEAR-Net. Train HEAR-Net writes one.")
     return HearRefiner(loaded.network, loaded.metadata.get(BESIDE, "")).eval()
 
 

@@ -90,12 +90,12 @@ def _back(step: FlowStep, known: int) -> Back:
     order = torch.cat([torch.arange(0, linear.out_features, 2), torch.arange(1, linear.out_features, 2)])
     bias = linear.bias[order].clone()
     bias[len(bias) // 2 :] += 2
-    inverse = torch.linalg.inv(step.invconv.weight().double())  # [C, C]
-    spread = (-step.actnorm.logs[0].double()).exp()  # [C, 1]
+    inverse = torch.linalg.inv(step.invconv.weight().cpu().double())  # [C, C]; Apple's GPUs have no float64
+    spread = (-step.actnorm.logs[0].cpu().double()).exp()  # [C, 1]
     return Back(
         cells,
         linear.weight[order].mT.contiguous(),
         bias,
-        (spread * inverse).mT.to(linear.weight.dtype).contiguous(),
+        (spread * inverse).mT.to(linear.weight).contiguous(),
         -step.actnorm.bias[0, :, 0],
     )

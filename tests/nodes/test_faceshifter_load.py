@@ -101,7 +101,7 @@ def test_a_hear_net_is_loaded(models: Path) -> None:
     assert options(node, "file") == [HEAR] and node.validate_inputs(HEAR) is True
     (hear,) = node.execute(HEAR).args
     assert hear.aei_net == small_shifter().name and node.fingerprint_inputs(HEAR)
-    with pytest.raises(LikenessError, match=r"not a HEAR-Net\. Train FaceShifter writes one"):
+    with pytest.raises(LikenessError, match=r"not a HEAR-Net\. Train HEAR-Net writes one"):
         node.execute(NAME)
     (models / HEAR).unlink()
     assert options(node, "file") == [faceshifter_load.NONE_YET]

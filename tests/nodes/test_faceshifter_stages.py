@@ -55,7 +55,7 @@ def test_a_face_is_swapped_stage_by_stage() -> None:
     assert faces.shape == (3, SIDE, SIDE, 3) and masks.shape == (3, SIDE, SIDE)
     assert masks.min() >= 0 and masks.max() <= 1
     with torch.no_grad():
-        y = SHIFTER.aei.network(SHIFTER.shown(CROPS.movedim(-1, 1)), BLUES.vector.expand(3, -1))
+        y = small_aei()(SHIFTER.shown(CROPS.movedim(-1, 1)), BLUES.vector.expand(3, -1))
     assert torch.allclose(faces, SHIFTER.picture(y).movedim(1, -1), atol=1e-4)
     pasted, where, _ = run(face_paste.PasteFaces, FRAMES, faces, CROP, "box", 0.1, 0.0, 1.0, "nowhere", "none")
     assert torch.equal(pasted[where == 0], FRAMES[where == 0]) and torch.equal(pasted[1], FRAMES[1])

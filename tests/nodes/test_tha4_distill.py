@@ -10,8 +10,9 @@ import torch
 
 from likeness.models.loading import read_tensors
 from likeness.models.tha4.character import load_student
-from likeness.models.tha4.distillation.chart import BAND, HEIGHT, WIDTH
+from likeness.models.tha4.distillation.live_chart import BAND
 from likeness.models.tha4.fast_student import FastStudent
+from likeness.models.training.chart import HEIGHT, WIDTH
 from likeness.nodes import host
 from likeness.nodes.headless.machine.progress import REPORTING
 from likeness.nodes.stop_and_keep import StopAndKeep

@@ -11,10 +11,10 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import Module
 
-from .budget import Moment
+from ...training.budget import Moment
+from ...training.team import Alone, Team
 from .pose_sampling import PoseSource, SampledPoses
 from .teaching import Teacher
-from .team import Alone, Team
 
 Network = TypeVar("Network", bound=Module)
 Lesson = Callable[[Network, Moment, Generator], Iterator[Tensor]]

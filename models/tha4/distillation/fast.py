@@ -15,10 +15,10 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import Conv2d
 
+from ...training.budget import Moment
 from ..body_student import BodyStudent, BodyStudentConfig
 from ..face_student import FaceStudent, FaceStudentConfig
 from .body_pool import BodyPool
-from .budget import Moment
 from .course import Classroom, Lesson
 from .face_pool import FacePool
 from .losses import BodyLossWeights, body_terms, face_loss

@@ -14,11 +14,11 @@ from typing import TypeVar
 
 from torch import Generator, Tensor
 
+from ...training.adam import Adam
+from ...training.budget import Moment
 from ..body_student import BodyOutput, BodyStudent, BodyStudentConfig
 from ..face_square import face_square
 from ..face_student import FaceStudent, FaceStudentConfig
-from .adam import Adam
-from .budget import Moment
 from .course import Classroom, Lesson
 from .face_mask import proposed_mask
 from .losses import BodyLossWeights, difference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ...errors import LikenessError
-from .budget import Budget
+from ...training.budget import Budget
 from .fast import FastBodyCourse, FastFaceCourse
 from .paper import BATCH, BODY_EXAMPLES, FACE_EXAMPLES, PaperBodyCourse, PaperFaceCourse
 

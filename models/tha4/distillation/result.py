@@ -12,19 +12,14 @@ import torch
 from PIL import Image
 
 from ...errors import LikenessError
+from ...training.run_record import SUFFIX, training_folder
 from ..character import save_student
 from ..character_yaml import KEYS
 from ..picture import bytes_from_network
 from ..student import Student
 
-SUFFIX = ".safetensors"
 OFFICIAL = ("character.png", "face_morpher.pt", "body_morpher.pt")  # in the order of character_yaml.KEYS
 YAML = "character_model.yaml"
-
-
-def training_folder(out: Path) -> Path:
-    """Where a run that writes `out` keeps what it needs to go on."""
-    return out.with_name(f"{out.name.removesuffix(SUFFIX)}.training")
 
 
 def check_target(out: Path, training: Path | None = None) -> None:

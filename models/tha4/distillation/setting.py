@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from ...errors import LikenessError
+from ...training.team import Alone, Team
 from .pose_sampling import PoseSource, SampledPoses
-from .team import Alone, Team
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import shlex
 import sys
 from dataclasses import replace
 
-import torch
-
 from ...errors import LikenessError
+from ...training.device import device_named
+from ...training.team import gathered
 from ..character import load_student
 from ..rig import Rig
 from .distil import distil
@@ -22,7 +22,6 @@ from .presets import Preset, preset_named
 from .result import check_target, training_folder, write_character
 from .setting import Setting
 from .teachers import RIG, open_teacher
-from .team import gathered
 from .training import train_together
 from .warm_start import SHIPPED
 
@@ -71,18 +70,6 @@ def _learning_color(preset: Preset, target: str) -> Preset:
     if not isinstance(preset.body, PaperBodyCourse):
         raise LikenessError(f"--color-target is a choice of --preset paper; {preset.name} has none.")
     return replace(preset, body=replace(preset.body, color_target=target))
-
-
-def device_named(name: str) -> torch.device:
-    """A device by torch's name. Raises LikenessError for one that this machine lacks."""
-    try:
-        device = torch.device(name)
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
-        raise LikenessError(
-            f"There is no device '{name}' here. Use cpu, or what torch finds on this machine."
-        ) from error
-    return device
 
 
 def bench_default(poses: int = 200) -> Fidelity:

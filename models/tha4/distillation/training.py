@@ -15,9 +15,9 @@ import torch
 from torch.nn import Module
 
 from ...errors import LikenessError
+from ...training.budget import Budget
 from ..body_student import BodyStudent
 from ..face_student import FaceStudent
-from .budget import Budget
 from .course import Classroom, Course
 from .face_mask import check_face_mask
 from .presets import Preset

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from time import monotonic
@@ -19,9 +18,10 @@ import torch
 from torch.nn import Module
 
 from ...errors import LikenessError
-from .budget import Budget, Moment
+from ...training.budget import Budget, Moment
+from ...training.seeded import seeded
+from ...training.snapshot import Snapshot, read_snapshot, write_snapshot
 from .course import Classroom, Course, Lesson
-from .snapshot import Snapshot, read_snapshot, write_snapshot
 from .teaching import Teacher
 
 Network = TypeVar("Network", bound=Module)
@@ -149,14 +149,6 @@ class TrainingRun(Generic[Network]):
         parts, numbers = read_snapshot(path, self._identity(), self.room.device)
         self.network.load_state_dict(parts["network"])
         self.averaged.load_state_dict(parts["averaged"])
-        self.optimiser.load(parts["optimiser"])
+        self.optimiser.load(parts.get("optimiser", {}))
         self.step, self.loss, self.seconds = int(numbers["step"]), numbers["loss"], numbers["seconds"]
         LOG.info("%s: goes on from step %d (%s)", self._name, self.step, path)
-
-
-@contextmanager
-def seeded(seed: int) -> Iterator[None]:
-    """torch's own random numbers, from which first weights are drawn, from `seed`; afterwards as if nothing was."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        yield

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -48,19 +47,3 @@ def load_checkpoint(path: Path, network: Module, optimiser: Adam, run: str) -> d
     network.load_state_dict(weights)
     optimiser.load_state_dict({**optimiser.state_dict(), "state": moments})
     return progress
-
-
-def make_room(file: Path) -> None:
-    """Makes the folder of a file that is to be written, and clears it of what a killed process had half written of it.
-
-    Raises LikenessError where nothing can be written there.
-    """
-    trial = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        trial.touch(exist_ok=False)
-        for left in file.parent.glob(f".{file.name}.*.part"):
-            left.unlink()
-    except OSError as error:
-        reason = error.strerror or error
-        raise LikenessError(f"{file.parent} cannot be written ({reason}). Choose another folder.") from error

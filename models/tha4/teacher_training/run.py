@@ -20,10 +20,11 @@ from torch.optim import Adam
 
 from ...errors import LikenessError
 from ...loading import metadata_of, write_safetensors
+from ...training.snapshot import make_room
 from ..body_rotator import BodyRotator
 from ..editor import Editor
 from ..published_teacher import Part
-from .checkpoint import load_checkpoint, make_room, save_checkpoint
+from .checkpoint import load_checkpoint, save_checkpoint
 from .losses import View, flip
 from .phases import Phase, Schedule
 from .triples import numbered

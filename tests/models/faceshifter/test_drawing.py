@@ -38,7 +38,7 @@ def faces(shifter: FaceShifter, attributes: FaceAttributes, identity: Identity =
 
 def plain(shifter: FaceShifter, pictures: Tensor, z_id: Tensor) -> Tensor:
     with torch.no_grad():
-        return shifter.picture(shifter.aei.network(shifter.shown(pictures), z_id.expand(len(pictures), -1)))
+        return shifter.picture(small_aei()(shifter.shown(pictures), z_id.expand(len(pictures), -1)))
 
 
 @pytest.mark.parametrize("order", ["RGB", "BGR"])
@@ -124,8 +124,8 @@ def test_broken_pixels_pass_and_broken_weights_do_not() -> None:
     given[0, :, :4] = torch.nan
     attributes = encode_attributes(SHIFTER, given)
     assert faces(SHIFTER, attributes)[0].isfinite().all()
-    broken = FaceShifter(small_aei(), SKINS).eval()
-    with torch.no_grad():
-        broken.aei.network.generator.up1.weight.fill_(torch.nan)
+    network = small_aei()
+    torch.nn.init.constant_(network.generator.up1.weight, torch.nan)
+    broken = FaceShifter(network, SKINS).eval()
     with pytest.raises(LikenessError, match="The AEI-Net gave values that are not numbers"):
         faces(broken, replace(attributes, network=broken.name))

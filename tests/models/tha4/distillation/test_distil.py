@@ -11,9 +11,9 @@ from likeness.models.tha4.character import load_student
 from likeness.models.tha4.distillation.distil import Distilled, distil
 from likeness.models.tha4.distillation.fidelity import fidelity, held_out_poses
 from likeness.models.tha4.distillation.presets import Preset
-from likeness.models.tha4.distillation.result import training_folder
 from likeness.models.tha4.distillation.setting import Setting
 from likeness.models.tha4.distillation.training_step import TrainingStep
+from likeness.models.training.run_record import training_folder
 from tests.small_presets import BODY, FACE, SMALL_FAST, SMALL_PAPER
 from tests.toy_teacher import SIZE, ToyTeacher
 

@@ -7,7 +7,6 @@ import torch
 from torch import Tensor
 
 from likeness.models.tha4.body_student import BodyStudent
-from likeness.models.tha4.distillation.budget import Budget, Moment
 from likeness.models.tha4.distillation.course import Classroom
 from likeness.models.tha4.distillation.fast import Slope
 from likeness.models.tha4.distillation.fidelity import Fidelity, fidelity, held_out_poses
@@ -16,6 +15,7 @@ from likeness.models.tha4.distillation.sine_weights import limit_gain
 from likeness.models.tha4.distillation.training_run import TrainingRun
 from likeness.models.tha4.face_student import FaceStudent
 from likeness.models.tha4.student import Student
+from likeness.models.training.budget import Budget, Moment
 from tests.small_presets import BODY, BODY_NETWORK, FACE, FACE_NETWORK
 from tests.toy_teacher import ToyTeacher
 

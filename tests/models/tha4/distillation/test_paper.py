@@ -4,7 +4,6 @@ import pytest
 import torch
 
 from likeness.models.tha4.body_student import BodyOutput, BodyStudentConfig
-from likeness.models.tha4.distillation.budget import Moment
 from likeness.models.tha4.distillation.course import Classroom
 from likeness.models.tha4.distillation.losses import BodyLossWeights
 from likeness.models.tha4.distillation.paper import (
@@ -17,6 +16,7 @@ from likeness.models.tha4.distillation.paper import (
 )
 from likeness.models.tha4.distillation.presets import PAPER
 from likeness.models.tha4.face_student import FaceStudentConfig
+from likeness.models.training.budget import Moment
 from tests.toy_teacher import SIZE, ToyFrames, ToyTeacher
 
 FACE = PaperFaceCourse(network=FaceStudentConfig(image_size=16, width=12, layers=2))

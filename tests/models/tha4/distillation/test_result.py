@@ -9,8 +9,9 @@ import torch
 from likeness.models.errors import LikenessError
 from likeness.models.tha4.character import load_student
 from likeness.models.tha4.character_yaml import read_character_yaml
-from likeness.models.tha4.distillation.result import check_target, training_folder, write_character
+from likeness.models.tha4.distillation.result import check_target, write_character
 from likeness.models.tha4.student import Student
+from likeness.models.training.run_record import training_folder
 from tests.characters import published_character
 
 POSES = torch.zeros(1, 45)

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from likeness.models.loading import read_tensors
 from likeness.models.tha4.character import load_student, save_student
-from likeness.models.tha4.distillation.result import training_folder
+from likeness.models.training.run_record import training_folder
 from tests.characters import small_character
 
 ROOT = Path(__file__).parents[4]

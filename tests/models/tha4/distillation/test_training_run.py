@@ -9,9 +9,9 @@ from torch import Tensor
 from torch.nn import Module
 
 from likeness.models.errors import LikenessError
-from likeness.models.tha4.distillation.budget import Budget, Moment
 from likeness.models.tha4.distillation.course import Classroom, Course
 from likeness.models.tha4.distillation.training_run import TrainingRun
+from likeness.models.training.budget import Budget, Moment
 from tests.small_presets import BODY, FACE, SMALL_PAPER
 from tests.toy_teacher import ToyTeacher
 

@@ -1,0 +1,1 @@
+"""Training both stages of FaceShifter: AEI-Net, then HEAR-Net."""

@@ -1,0 +1,186 @@
+"""A stage's way through its steps: gradients of parts added up, averaged weights, and a snapshot that a killed run
+goes on from.
+
+A step's pairs come from the run's seed and the step's number, so a resumed run takes the very steps that an
+uninterrupted one would have taken.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
+from pathlib import Path
+from time import monotonic
+from typing import Generic, TypeVar
+
+import torch
+from torch import Tensor
+from torch.nn import Module
+
+from ...errors import LikenessError
+from ...training.adam import Adam
+from ...training.run_record import SUFFIX, training_folder
+from ...training.snapshot import Snapshot, make_room, read_snapshot, write_snapshot
+from .data.pairs import Pairs, PairSource, ahead
+from .setting import Setting
+from .step import OnStep, Step
+from .weights import average, held
+
+BETAS = (0.0, 0.999)
+SMOOTHING = 0.98  # of the losses that are told
+NETWORK, DISCRIMINATOR = "network", "discriminator"
+AVERAGED, ADAM = "averaged", " by Adam"  # parts of a snapshot beside the networks
+Network = TypeVar("Network", bound=Module)
+LOG = logging.getLogger(__name__)
+
+
+class Run(Generic[Network]):
+    """Trains networks in place: `batches` gives the steps, `learn` takes the losses of a part, `update` makes the step.
+
+    A user gets `averaged`, the average of `network`.
+    """
+
+    def __init__(
+        self,
+        out: Path,
+        about: Mapping[str, object],
+        network: Network,
+        setting: Setting,
+        on_step: OnStep | None = None,
+        discriminator: Module | None = None,
+    ) -> None:
+        """Goes on from the snapshot of a run that writes `out`, where there is one.
+
+        `about`: what a snapshot must have in common with the run that takes it up. Raises LikenessError at once where
+        it has not, and where `out` or the snapshot cannot be written.
+        """
+        if out.suffix != SUFFIX:
+            raise LikenessError(f"{out} must end in {SUFFIX}: that is what training writes.")
+        self.about, self.setting, self.on_step = json.dumps(about), setting, on_step
+        self.networks: dict[str, Module] = {NETWORK: network.to(setting.device).train()}
+        if discriminator is not None:
+            self.networks[DISCRIMINATOR] = discriminator.to(setting.device).train()
+        self.averaged = held(network, setting.device)
+        self.optimisers = {name: Adam(own.parameters(), BETAS) for name, own in self.networks.items()}
+        self.step, self.seconds, self.stopped = 0, 0.0, False
+        self.losses: dict[str, float] = {}
+        self._taken: dict[str, float] = {}
+        self.sheet: Callable[[], Tensor] = lambda: torch.zeros(1, 1, 3)
+        self.snapshot = training_folder(out) / out.name
+        if setting.team.rank == 0:
+            make_room(out)
+            make_room(self.snapshot)
+        if self.snapshot.exists():
+            self._resume()
+
+    @property
+    def progress(self) -> float:
+        """0..1 of the budget."""
+        return self.setting.budget.progress(self.step, self.seconds)
+
+    @property
+    def finished(self) -> bool:
+        """No step is left."""
+        return self.stopped or self.progress >= 1
+
+    def batches(self, source: PairSource) -> Iterator[Pairs]:
+        """This process's pairs of each step that is left; whenever the loop comes round a step has been taken."""
+        began, saved = monotonic() - self.seconds, monotonic()
+        self._agree()
+        if self.finished:
+            return
+        for batch in ahead(lambda step: source.pairs(self.setting.numbers(step)), count(self.step)):
+            yield batch
+            self._smooth()
+            self.step += 1
+            self.seconds = monotonic() - began
+            self._tell()
+            self._agree()
+            if self.finished or monotonic() - saved >= self.setting.snapshot_seconds:
+                self.save()
+                saved = monotonic()
+            if self.finished:
+                return
+
+    def parts(self, batch: Pairs) -> Iterator[tuple[Pairs, float]]:
+        """The batch in parts that fit into memory, and what share of it each is."""
+        whole = len(batch.same)
+        for start in range(0, whole, self.setting.at_once or whole):
+            part = Pairs(*(own[start : start + (self.setting.at_once or whole)] for own in batch))
+            yield part, len(part.same) / whole
+
+    def mean(self, number: Tensor) -> Tensor:
+        """The mean over all processes."""
+        mean = number.float().reshape(1)
+        self.setting.team.average([mean])
+        return mean[0]
+
+    def learn(self, losses: Mapping[str, Tensor], weights: Mapping[str, float]) -> None:
+        """Adds the gradient of a part's losses, each times its weight, to the step's.
+
+        Raises LikenessError for one that is not finite: the snapshot keeps what was learned before.
+        """
+        whole = torch.stack([weights[name] * loss for name, loss in losses.items()]).sum()
+        for name, loss in losses.items():
+            if not loss.isfinite():
+                raise LikenessError(
+                    f"The loss '{name}' is no longer a number in step {self.step}. The same command goes on from the "
+                    "last snapshot; if it ends here again, begin anew with a larger batch or a lower rate."
+                )
+            self._taken[name] = self._taken.get(name, 0.0) + loss.item()
+        whole.backward()  # type: ignore[no-untyped-call]
+
+    def update(self, name: str = NETWORK) -> None:
+        """The step of one network by the gradients that were added up."""
+        network = self.networks[name]
+        self.setting.team.average([own.grad for own in network.parameters() if own.grad is not None])
+        self.optimisers[name].step(self.setting.rate)
+        if name == NETWORK:
+            average(self.averaged, network, self.step)
+
+    def save(self) -> None:
+        """Writes the snapshot, whole or not at all."""
+        if self.setting.team.rank:
+            return
+        told = ", ".join(f"{name} {loss:.4f}" for name, loss in self.losses.items())
+        LOG.info("step %d, %.1f %% after %.0f s: %s", self.step, 100 * self.progress, self.seconds, told)
+        parts = {AVERAGED: self.averaged.state_dict()}
+        for name, network in self.networks.items():
+            parts |= {name: network.state_dict(), f"{name}{ADAM}": self.optimisers[name].state()}
+        numbers = {"step": self.step, "seconds": self.seconds}
+        numbers |= {f"loss {name}": loss for name, loss in self.losses.items()}
+        write_snapshot(self.snapshot, Snapshot(parts, numbers), self.about)
+
+    def _smooth(self) -> None:
+        for name, loss in self._taken.items():
+            self.losses[name] = SMOOTHING * self.losses.get(name, loss) + (1 - SMOOTHING) * loss
+        self._taken.clear()
+
+    def _tell(self) -> None:
+        if self.on_step is None:
+            return
+        try:
+            self.on_step(Step(self.step, dict(self.losses), self.seconds, self.progress, self.sheet, self._stop))
+        except BaseException:
+            self.save()
+            raise
+
+    def _stop(self) -> None:
+        self.stopped = True
+
+    def _agree(self) -> None:
+        """All processes go by the first one's clock, and stop when it stops."""
+        self.seconds, stopped = self.setting.team.agreed([self.seconds, self.stopped])
+        self.stopped = bool(stopped)
+
+    def _resume(self) -> None:
+        parts, numbers = read_snapshot(self.snapshot, self.about, self.setting.device)
+        self.averaged.load_state_dict(parts[AVERAGED])
+        for name, network in self.networks.items():
+            network.load_state_dict(parts[name])
+            self.optimisers[name].load(parts.get(f"{name}{ADAM}", {}))
+        self.step, self.seconds = int(numbers["step"]), numbers["seconds"]
+        self.losses = {name.removeprefix("loss "): own for name, own in numbers.items() if name.startswith("loss ")}
+        LOG.info("goes on from step %d (%s)", self.step, self.snapshot)

@@ -1,0 +1,1 @@
+"""What training runs of all systems share: budgets, teams of processes, snapshots, records, and curves of losses."""

@@ -1,0 +1,290 @@
+"""Nodes that train FaceShifter's two stages on a folder of pictures (Li et al., arXiv 1912.13457, section 4.1)."""
+
+from __future__ import annotations
+
+import torch
+
+from ..models.face.detection.landmark_net import LandmarkNet
+from ..models.face.detection.s3fd import S3FD
+from ..models.faceshifter.arcface import IdentityEncoder
+from ..models.faceshifter.face_shifter import FaceShifter, load_face_shifter
+from ..models.faceshifter.hear_net import HEARConfig
+from ..models.faceshifter.hear_refiner import load_hear_refiner
+from ..models.faceshifter.training import train_aei, train_hear
+from ..models.faceshifter.training.data.face_folder import face_folder
+from ..models.faceshifter.training.prepare import aei_pairs, hear_pairs, prepare_faces
+from ..models.faceshifter.training.setting import AEI_STEPS, HEAR_STEPS, Setting
+from ..models.faceshifter.training.shown import new_conventions
+from ..models.faceshifter.training.train_faceshifter import aei_net_of, new_config
+from ..models.training.run_record import SUFFIX, open_record
+from .faceshifter import CATEGORY, encoder_input
+from .faceshifter_load import HEAR_NETS, SHIFTERS
+from .faceshifter_watch import TOTAL, Watch, look_of, picture_folder, report, results
+from .file_names import file_name
+from .host import guarded, io, model_file, model_files, new_model_file, training
+from .sockets import FaceDetector, FaceLandmarker, FaceShifters, HearNets
+from .stop_and_keep import StopAndKeep
+
+NEW = "a new network"
+SIZES = ("256", "128", "64")
+
+
+def data_inputs() -> list[io.Input]:
+    return [
+        io.String.Input(
+            "folder",
+            default="faces",
+            tooltip="A folder in ComfyUI's input folder, with pictures, or with a folder of them for each person.",
+        ),
+        FaceDetector.Input(
+            "detector",
+            optional=True,
+            tooltip="Finds the faces, with landmarker. Without both, the pictures must be aligned crops already.",
+        ),
+        FaceLandmarker.Input("landmarker", optional=True, tooltip="Finds the points that faces are aligned by."),
+    ]
+
+
+def run_inputs(name: str, folder: str) -> list[io.Input]:
+    return [
+        io.Float.Input(
+            "minutes",
+            default=600.0,
+            min=0.0,
+            max=1_000_000.0,
+            step=1.0,
+            tooltip="Length of the training, after the faces are prepared. 0: as many steps as the paper takes.",
+        ),
+        io.String.Input(
+            "name",
+            default=name,
+            tooltip=f"The network's name. It is written to models/likeness/{folder}/NAME.safetensors.",
+        ),
+        io.Boolean.Input(
+            "resume",
+            default=True,
+            tooltip="On: go on with the run of this name. Off: begin anew, and replace its file in the end.",
+        ),
+        io.Int.Input(
+            "seed",
+            default=0,
+            min=0,
+            max=2**53 - 1,
+            control_after_generate=False,
+            tooltip="Of the first weights and of the pairs of faces. Another seed is another run.",
+        ),
+        io.Int.Input("batch", default=16, min=2, max=1024, tooltip="From how many pairs of faces each step learns."),
+        guarded(
+            io.Int.Input,
+            "at_once",
+            default=0,
+            min=0,
+            max=1024,
+            tooltip="Of these, how many are in memory together: fewer need less of it. 0: all.",
+            advanced=True,
+        ),
+    ]
+
+
+def run_outputs() -> list[io.Output]:
+    return [
+        io.LossMap.Output(display_name="loss", tooltip="The sum that the network learns from, in the order of steps."),
+        io.Image.Output(display_name="chart", tooltip="The sum and each of its losses as curves."),
+        io.Image.Output(display_name="sheet", tooltip="What the network does with six pairs of faces, a row each."),
+        io.String.Output(display_name="summary", tooltip="What was trained, on which faces, and where its losses are."),
+    ]
+
+
+def setting_of(steps: int, minutes: float, batch: int, at_once: int, seed: int, device: torch.device) -> Setting:
+    return Setting(None if minutes else steps, minutes or None, batch, at_once or None, seed=seed, device=device)
+
+
+class TrainFaceShifter(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessTrainFaceShifter",
+            display_name="Train FaceShifter",
+            category=CATEGORY,
+            description="Trains an AEI-Net, which draws one person's face with another's pose, expression and light.",
+            search_aliases=["train face swap", "aei-net", "fine-tune", "faceset"],
+            is_output_node=True,
+            hidden=[io.Hidden.unique_id],
+            inputs=[
+                encoder_input(),
+                *data_inputs(),
+                io.Combo.Input(
+                    "start",
+                    options=[NEW, *model_files(SHIFTERS)],
+                    default=NEW,
+                    tooltip="A new network, or one of models/likeness/faceshifter that is trained further.",
+                ),
+                io.Combo.Input(
+                    "size",
+                    options=list(SIZES),
+                    default=SIZES[0],
+                    tooltip="Pixels of a new network's pictures. 64 is for trials: a sixteenth of the work of 256.",
+                ),
+                *run_inputs("my_shifter", SHIFTERS),
+                guarded(
+                    io.Int.Input,
+                    "layers",
+                    default=2,
+                    min=1,
+                    max=3,
+                    tooltip="AAD layers in each block of a new network.",
+                    advanced=True,
+                ),
+                guarded(
+                    io.Int.Input,
+                    "width",
+                    default=32,
+                    min=4,
+                    max=64,
+                    tooltip="Channels of a new network's first layer; 32 is the published one's.",
+                    advanced=True,
+                ),
+            ],
+            outputs=[
+                FaceShifters.Output(display_name="model", tooltip="The AEI-Net, ready to swap faces."),
+                *run_outputs(),
+            ],
+        )
+
+    @classmethod
+    def fingerprint_inputs(cls, folder: str, **_: object) -> str:
+        return f"{len(face_folder(picture_folder(folder)))}"
+
+    @classmethod
+    def execute(
+        cls,
+        encoder: IdentityEncoder,
+        folder: str,
+        start: str,
+        size: str,
+        minutes: float,
+        name: str,
+        resume: bool,
+        seed: int,
+        batch: int,
+        at_once: int,
+        layers: int,
+        width: int,
+        detector: S3FD | None = None,
+        landmarker: LandmarkNet | None = None,
+    ) -> io.NodeOutput:
+        with StopAndKeep(cls.hidden.unique_id) as keep, training() as device, torch.inference_mode(False):
+            setting = setting_of(AEI_STEPS, minutes, batch, at_once, seed, device)
+            pictures, look = picture_folder(folder), look_of(detector, landmarker)
+            begun = load_face_shifter(model_file(start)) if start != NEW else None
+            conventions = begun.conventions if begun else new_conventions(encoder, int(size))
+            network = (
+                aei_net_of(model_file(start))
+                if begun
+                else new_config(int(size), layers, width, encoder.network.config.features)
+            )
+            asked = {"encoder": encoder.name, "folder": folder, "start": begun.name if begun else NEW}
+            asked |= {} if begun else {"size": size, "layers": str(layers), "width": str(width)}
+            asked |= {"seed": str(seed), "batch": str(batch)}
+            weights = {loss: weight for loss, weight in train_aei.WEIGHTS.items() if loss != "discriminator"}
+            out = new_model_file(f"{SHIFTERS}/{file_name(name, SUFFIX)}")
+            record = open_record(out, asked, resume, (TOTAL, *train_aei.WEIGHTS))
+            wanted = f"{minutes:g} minutes, {len(face_folder(pictures))} pictures"
+            if record.complete(wanted):
+                return results(cls, load_face_shifter(out), record)
+            record.save()
+            watch = Watch(record, keep, weights)
+            faces = prepare_faces(pictures, conventions, out, look, watch.prepare)
+            try:
+                pairs = aei_pairs(faces.kept, setting)
+                model = train_aei.train_aei(pairs, encoder, conventions, network, out, setting, watch)
+            finally:
+                record.save()  # the losses of a run that is interrupted, too
+                faces.kept.close()
+            record.report = report(f"{SHIFTERS}/{out.name}", watch, record, faces.aligned.report(), keep.asked)
+            record.kept = wanted
+            record.save()
+            return results(cls, model, record)
+
+
+class TrainHearNet(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessTrainHearNet",
+            display_name="Train HEAR-Net",
+            category=CATEGORY,
+            description="Trains FaceShifter's second stage for one AEI-Net: it puts back what covers a face.",
+            search_aliases=["train occlusion", "hear-net", "face swap refine"],
+            is_output_node=True,
+            hidden=[io.Hidden.unique_id],
+            inputs=[
+                FaceShifters.Input("model", tooltip="The trained AEI-Net whose faces are refined. It stays as it is."),
+                encoder_input(),
+                *data_inputs(),
+                io.String.Input(
+                    "occluders",
+                    default="",
+                    tooltip="A folder in the input folder with hands/ and objects/, cut out as PNG. Empty: drawn ones.",
+                ),
+                *run_inputs("my_hear_net", HEAR_NETS),
+            ],
+            outputs=[
+                HearNets.Output(display_name="hear", tooltip="The HEAR-Net, for HEAR Refine with this AEI-Net."),
+                *run_outputs(),
+            ],
+        )
+
+    @classmethod
+    def fingerprint_inputs(cls, folder: str, **_: object) -> str:
+        return f"{len(face_folder(picture_folder(folder)))}"
+
+    @classmethod
+    def execute(
+        cls,
+        model: FaceShifter,
+        encoder: IdentityEncoder,
+        folder: str,
+        occluders: str,
+        minutes: float,
+        name: str,
+        resume: bool,
+        seed: int,
+        batch: int,
+        at_once: int,
+        detector: S3FD | None = None,
+        landmarker: LandmarkNet | None = None,
+    ) -> io.NodeOutput:
+        with StopAndKeep(cls.hidden.unique_id) as keep, training() as device, torch.inference_mode(False):
+            setting = setting_of(HEAR_STEPS, minutes, batch, at_once, seed, device)
+            pictures, look = picture_folder(folder), look_of(detector, landmarker)
+            cut_outs = picture_folder(occluders) if occluders.strip() else None
+            asked = {"model": model.name, "encoder": encoder.name, "folder": folder, "occluders": occluders}
+            asked |= {"seed": str(seed), "batch": str(batch)}
+            out = new_model_file(f"{HEAR_NETS}/{file_name(name, SUFFIX)}")
+            record = open_record(out, asked, resume, (TOTAL, *train_hear.WEIGHTS))
+            wanted = f"{minutes:g} minutes, {len(face_folder(pictures))} pictures"
+            if record.complete(wanted):
+                return results(cls, load_hear_refiner(out), record)
+            record.save()
+            watch = Watch(record, keep, train_hear.WEIGHTS)
+            faces = prepare_faces(pictures, model.conventions, out, look, watch.prepare)
+            try:
+                pairs = hear_pairs(
+                    faces.kept, model, encoder, out, setting, occluders=cut_outs, on_progress=watch.prepare
+                )
+                hear = train_hear.train_hear(
+                    pairs, model, encoder, HEARConfig(2 * model.config.width), out, setting, watch
+                )
+            finally:
+                record.save()  # the losses of a run that is interrupted, too
+                faces.kept.close()
+            record.report = report(f"{HEAR_NETS}/{out.name}", watch, record, faces.aligned.report(), keep.asked)
+            record.kept = wanted
+            record.save()
+            return results(cls, hear, record)
+
+
+NODES: list[type[io.ComfyNode]] = [TrainFaceShifter, TrainHearNet]
