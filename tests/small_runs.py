@@ -14,16 +14,28 @@ from typing import Any
 
 import torch
 
-from likeness.models.catalogue import AEI_NETS, FACE_DETECTOR, IDENTITY_ENCODERS, LANDMARKS, Published
+from likeness.models.catalogue import (
+    AEI_NETS,
+    FACE_DETECTOR,
+    IDENTITY_ENCODERS,
+    LANDMARKS,
+    PIRENDERERS,
+    RECON_NETS,
+    Published,
+)
 from likeness.models.faceshifter.conventions import KEY
 from likeness.models.loading import load_network, write_safetensors
+from likeness.tests.loud_and_quiet import small_flow
 from likeness.tests.skin import skin_network
+from likeness.tests.small_pirenderer import small_generator
+from likeness.tests.small_recon import seeing_network
 from likeness.tests.small_shifter import SKINS, small_aei
 from likeness.tests.teachers import SLIM_TEACHER, small_teacher, write_teacher
 from likeness.tests.write_clip import EXAMPLES
 
 STUDENT = "small_run"
 PERSON = "my_person"
+FLOW = "motion_flow/my_flow.safetensors"
 SMALL_FACES = Path(__file__).resolve().parent / "weights"
 # Values by "Node title.input", for each graph that would otherwise take too long.
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -56,6 +68,9 @@ def weights(models: Path) -> Iterator[None]:
         file_of(FACE_DETECTOR): load_network(SMALL_FACES / "small_detector.safetensors").network,
         file_of(LANDMARKS): load_network(SMALL_FACES / "small_landmarks.safetensors").network,
         file_of(IDENTITY_ENCODERS[0]): skin_network(),
+        file_of(RECON_NETS[0]): seeing_network(),
+        file_of(PIRENDERERS[0]): small_generator(),
+        FLOW: small_flow(),
     }
     characters.mkdir(parents=True, exist_ok=True)
     write_teacher(characters / "teacher", small_teacher(config=SLIM_TEACHER))
