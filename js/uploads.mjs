@@ -1,10 +1,11 @@
-// The host gives an upload button to pictures, sounds and films only; recordings and landmarks of a face get theirs here.
+// The host gives an upload button to pictures, sounds and films only; recordings of a face and motions get theirs here.
 import { api } from "../../scripts/api.js";
 
 // Which widget of which node takes an uploaded file, and the endings that it reads.
 const UPLOADS = {
   LikenessTHALoadRecording: { widget: "recording", accept: ".csv,.json,.txt" },
   LikenessTHALoadLandmarks: { widget: "landmarks", accept: ".csv,.json" },
+  LikenessImportMotion: { widget: "file", accept: ".npz,.json,.mat,.txt" },
 };
 
 /** Puts the file into the input folder, or a folder in it; returns its name, another where a different file had it. */

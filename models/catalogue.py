@@ -158,6 +158,24 @@ AEI_NETS = (
         TAOTAONICE,
     ),
 )
+RECON_NETS = (  # files three times as large as the weights: the optimiser's numbers are in them
+    Published(
+        "Deep3DFaceRecon_pytorch's ReconNet, epoch 20",
+        "pirenderer.recon_net",
+        (PublishedFile("epoch_20.pth", weights=3 * 4 * 24_034_625),),
+        "MIT; the face model that it was trained with, BFM 2009, is for academic use only, and is not needed",
+        "https://drive.google.com/drive/folders/1liaIxn9smpudjjqMaWWRpP0mXRW_qRPP",
+        "recon_net",
+    ),
+    Published(
+        "the same, of 2023, which sees closed eyes",
+        "pirenderer.recon_net",
+        (PublishedFile("epoch_20.pth", weights=3 * 4 * 24_034_625),),
+        "MIT; as above",
+        "https://drive.google.com/drive/folders/1grs8J4vu7gOhEClyKjWU-SNxfonGue5F",
+        "recon_net/closed_eye",
+    ),
+)
 CATALOGUE = (
     *(_pytorch_character(*row) for row in offered.PYTORCH_CHARACTERS),
     *(_web_character(*row) for row in offered.WEB_CHARACTERS),
@@ -167,6 +185,7 @@ CATALOGUE = (
     LANDMARKS,
     *IDENTITY_ENCODERS,
     *AEI_NETS,
+    *RECON_NETS,
 )
 
 

@@ -56,6 +56,7 @@ from .tha4.published_teacher import (
 from .tha4.teacher import FullTeacher
 from .tha4.teacher_training.vgg16 import Vgg16, vgg16_config, vgg16_state
 from .weight_file import read_tensors, weight_files
+from .whole_file import write_whole
 
 __all__ = [
     "ARCHITECTURES",
@@ -66,6 +67,7 @@ __all__ = [
     "stored_names",
     "weight_files",
     "write_safetensors",
+    "write_whole",
 ]
 
 Tensors = Mapping[str, Tensor]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from .errors import LikenessError
+from .whole_file import write_whole
 
 
 def read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
@@ -39,24 +38,8 @@ def stored_names(path: Path) -> list[str]:
 def write_safetensors(path: Path | str, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
     """Writes tensors (any device, any strides) and metadata; the file appears under its name whole or not at all.
 
-    It is written under a temporary name in the same folder, flushed to the disk, then renamed over `path`. Raises
-    LikenessError where the folder is missing or not writable, or the disk is full; nothing is left behind then.
+    Raises LikenessError where the folder is missing or not writable, or the disk is full; nothing is left behind then.
     """
     path = Path(path)
     plain = {name: tensor.detach().to("cpu", copy=True).contiguous() for name, tensor in tensors.items()}
-    content = save(plain, dict(metadata))
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except OSError as error:
-        reason = error.strerror or error
-        raise LikenessError(
-            f"{path} cannot be written ({reason}). Choose a folder that exists, is writable and has "
-            f"{len(content) / 1e6:.1f} MB free."
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(path, save(plain, dict(metadata)))

@@ -100,7 +100,7 @@ class CropFaces(io.ComfyNode):
         check_room(frames * side**2 * (3 + 1) * FLOAT, f"{frames} crops of {side} x {side} pixels, and their masks,")
         crops, beside = torch.empty(frames, side, side, 3), torch.zeros(frames, side, side)
         progress, seen = Progress(frames), 0
-        for frame in _frames(image, video):
+        for frame in frames_given(image, video):
             height, width = frame.shape[:2]
             face_track.check_frames(max(seen + 1, frames), height, width)
             crops[seen] = crop_pictures(frame[None], where.matrices[seen : seen + 1], side, beyond)[0]
@@ -111,7 +111,7 @@ class CropFaces(io.ComfyNode):
         return io.NodeOutput(for_output(crops), where, for_output(beside))
 
 
-def _frames(image: Tensor | None, video: Any) -> Iterator[Tensor]:
+def frames_given(image: Tensor | None, video: Any) -> Iterator[Tensor]:
     """The frames [H, W, 3 or 4] of one of the two; LikenessError unless exactly one is given."""
     if (image is None) == (video is None):
         raise LikenessError("Connect either an image or a video, and not both.")

@@ -35,7 +35,7 @@ from ..models.errors import LikenessError
 __all__ = ["ComfyExtension", "Progress", "io", "on_device", "ui"]
 
 MODELS = "likeness"
-EXTENSIONS = {".safetensors", ".pt", ".pth", ".tar", ".yaml"}
+EXTENSIONS = {".safetensors", ".pt", ".pth", ".tar", ".yaml", ".mat"}
 _PACK = Path(__file__).resolve().parent.parent
 _PREVIEW_SIDE = 512
 _ROOM = 0.9  # of the free memory may be filled by results

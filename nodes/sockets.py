@@ -19,3 +19,6 @@ Identities = io.Custom("IDENTITY")  # models.faceshifter.identity.Identity: who 
 FaceShifters = io.Custom("FACESHIFTER")  # models.faceshifter.face_shifter.FaceShifter: an AEI-Net as users meet it
 HearNets = io.Custom("HEAR_NET")  # models.faceshifter.hear_refiner.HearRefiner: puts back what covers a face
 Attributes = io.Custom("FACE_ATTRIBUTES")  # models.faceshifter.face_attributes.FaceAttributes: all but whose face it is
+ReconNets = io.Custom("RECON_NET")  # models.pirenderer.recon_net.ReconNet: measures a face, "3DMM extractor"
+Motions3DMM = io.Custom("MOTION_3DMM")  # models.pirenderer.motion.Motion: [T, 73] with its frame rate
+MotionDirections = io.Custom("MOTION_DIRECTION")  # models.pirenderer.motions.directions.Directions: [64] by name

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import ceil
 from typing import Any, Literal
 
 from ..models.media.audio import Audio
@@ -15,6 +13,7 @@ from ..models.tha4.lip_sync import lip_sync
 from ..models.tha4.pose import GROUPS, PoseTrack
 from ..models.tha4.tracks import combine, smooth
 from .host import guarded, io, sound
+from .seconds import frames_in, seconds_input
 from .sockets import ThaPose
 from .tha4_poses import CATEGORY, strength_input, track_output
 
@@ -28,16 +27,6 @@ KEYFRAMES = """{"keys": [
 def fps_input() -> io.Float.Input:
     """Frames a second."""
     return io.Float.Input("fps", default=25.0, min=1.0, max=120.0, step=0.01, tooltip="Frames a second, 1 to 120.")
-
-
-def seconds_input(default: float, tooltip: str) -> io.Float.Input:
-    """A length in seconds."""
-    return io.Float.Input("seconds", default=default, min=0.0, max=3600.0, step=0.01, tooltip=tooltip)
-
-
-def frames_in(seconds: float, rate: Fraction) -> int:
-    """Frames that cover so many seconds, as the decimal number that the user sees: 0.28 s at 25 are 7, not 8."""
-    return ceil(Fraction(str(seconds)) * rate)
 
 
 def length_of_input() -> io.Input:

@@ -59,6 +59,12 @@ class Motion:
         return len(self.values)
 
     @property
+    def seen(self) -> Tensor:
+        """[T] bool: `measured`, which is always there once a motion is made."""
+        assert self.measured is not None
+        return self.measured
+
+    @property
     def expression(self) -> Tensor:
         """[T, 64]."""
         return self.values[:, EXPRESSION]

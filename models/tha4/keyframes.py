@@ -1,43 +1,13 @@
-"""Poses at times, and the motion between them; keyframe_json.py reads them from a text.
-
-Each parameter travels between the keys that name it. At time 0 it is at rest (0) unless a key says otherwise; after its
-last key it stays.
-"""
+"""Poses at times, and the motion between them; keyframe_json.py reads them from a text."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from fractions import Fraction
 
-import torch
 from torch import Tensor
 
-from .easing import EASINGS
+from ..media.keyframes import Keyframes, frame_times, values_at
 from .pose import POSE_SIZE, PoseTrack
-
-TOUCH = 1e-6  # a time that lies less before a key has reached it: 2.2 s * 25 frames a second is 55.00000000000001
-
-
-@dataclass(frozen=True)
-class Key:
-    """What stands at one time: `values` by position in the pose; `ease` is the way here, begun `over` seconds before.
-
-    Without `over` the way begins at the key before.
-    """
-
-    time: float
-    values: dict[int, float]
-    ease: str
-    over: float = math.inf
-
-
-@dataclass(frozen=True)
-class Keyframes:
-    """Keys in strictly rising order of time, and the frame rate that their author wrote down, if any."""
-
-    keys: tuple[Key, ...]
-    fps: Fraction | None
 
 
 def keyframe_track(keyframes: Keyframes, fps: Fraction, frames: int | None = None) -> PoseTrack:
@@ -45,26 +15,9 @@ def keyframe_track(keyframes: Keyframes, fps: Fraction, frames: int | None = Non
 
     Values beyond a parameter's range, an overshoot's too, are brought into it.
     """
-    if frames is None:
-        frames = math.ceil(keyframes.keys[-1].time * fps - TOUCH) + 1
-    times = torch.arange(frames, dtype=torch.float64) / float(fps)
-    return PoseTrack(poses_at(keyframes, times), fps)
+    return PoseTrack(poses_at(keyframes, frame_times(keyframes, fps, frames)), fps)
 
 
 def poses_at(keyframes: Keyframes, times: Tensor) -> Tensor:
     """Poses [K, 45] at `times` [K] in seconds, not yet brought into range."""
-    poses = torch.zeros(len(times), POSE_SIZE, dtype=torch.float64)
-    for at in range(POSE_SIZE):
-        last_time, last_value = 0.0, 0.0
-        for key in keyframes.keys:
-            if at not in key.values:
-                continue
-            value = key.values[at]
-            start = max(last_time, key.time - key.over)
-            moving = (times >= start) & (times < key.time - TOUCH)
-            if moving.any():
-                part = EASINGS[key.ease]((times[moving] - start) / (key.time - start))
-                poses[moving, at] = last_value + (value - last_value) * part
-            poses[times >= key.time - TOUCH, at] = value
-            last_time, last_value = key.time, value
-    return poses.float()
+    return values_at(keyframes, times, POSE_SIZE)

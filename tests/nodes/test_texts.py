@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
-from likeness.models.tha4.easing import EASINGS
+from likeness.models.media.easing import EASINGS
+from likeness.models.media.keyframe_json import TIMING
+from likeness.models.pirenderer.motions.directions import RESERVED
+from likeness.models.pirenderer.motions.keyframes import read_keyframes as read_motion_keyframes
 from likeness.models.tha4.keyframe_json import KEY_FIELDS, read_keyframes
 from likeness.models.tha4.presets import PRESETS
 from likeness.tests.write_english import LOCALES, schemas, texts_of
@@ -109,6 +112,15 @@ def test_the_keyframes_page_is_right(language: str):
     (example,) = re.findall("```json\n(.*?)```", page, re.DOTALL)
     assert len(read_keyframes(example).keys) == len(json.loads(example)["keys"])
     assert {*KEY_FIELDS, *EASINGS} <= {name for name, _, _ in rows(page)}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_motion_keyframes_page_is_right(language: str):
+    page = pages_of("LikenessMotionKeyframes")[language].read_text("utf-8")
+    (example,) = re.findall("```json\n(.*?)```", page, re.DOTALL)
+    assert len(read_motion_keyframes(example, (*RESERVED, "smile")).keys) == len(json.loads(example)["keys"])
+    assert {*TIMING, *RESERVED} <= {name for name, _, _ in rows(page)}
+    assert all(f"`{ease}`" in page for ease in EASINGS)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -9,8 +9,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from likeness.models.tha4.easing import EASINGS
-from likeness.models.tha4.keyframes import Key, Keyframes, keyframe_track, poses_at
+from likeness.models.media.easing import EASINGS
+from likeness.models.media.keyframes import Key, Keyframes
+from likeness.models.tha4.keyframes import keyframe_track, poses_at
 from likeness.models.tha4.pose import HIGH, INDEX, LOW
 
 

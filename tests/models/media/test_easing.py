@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from likeness.models.tha4.easing import EASINGS
+from likeness.models.media.easing import EASINGS
 
 GRID = torch.linspace(0, 1, 101, dtype=torch.float64)
 
