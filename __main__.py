@@ -104,6 +104,15 @@ def _bench_face_track(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_pirenderer(options: argparse.Namespace) -> int:
+    from .models.pirenderer.fast.render_bench import open_generator, report
+
+    for line in report(open_generator(options.weights), options.frames):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    return 0
+
+
 def _bench_paste(options: argparse.Namespace) -> int:
     from .models.face.pasting.paste_bench import report
 
@@ -286,6 +295,10 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     teacher.set_defaults(call=_bench_teacher)
     default = benches.add_parser("tha4-default", help="how like its rig the shipped character is, on unseen poses")
     default.add_argument("--poses", type=int, default=200, metavar="N", help="how many (200)")
+    pirenderer = benches.add_parser("pirenderer", help="the fast renderer and flow against the plain formulas")
+    pirenderer.add_argument("--weights", type=Path, metavar="FILE", help="of PIRenderer (drawn weights, as slow)")
+    pirenderer.add_argument("--frames", type=int, default=10, metavar="N", help="of each form (10)")
+    pirenderer.set_defaults(call=_bench_pirenderer)
     paste = benches.add_parser("paste", help="crops laid into their part of a frame, against the whole frame")
     paste.add_argument(
         "--face", type=int, default=300, metavar="N", help="pixels of the crop's side in the frame (300)"

@@ -176,6 +176,25 @@ RECON_NETS = (  # files three times as large as the weights: the optimiser's num
         "recon_net/closed_eye",
     ),
 )
+PIRENDERERS = (
+    Published(
+        "PIRenderer",
+        "pirenderer",
+        (PublishedFile("epoch_00190_iteration_000400000_checkpoint.pt", weights=2 * 4 * 22_519_109),),
+        "CC BY-NC 4.0",
+        "https://drive.google.com/file/d/1-0xOf6g58OmtKtEWJlU3VlnfRqPN9Uq7 (face.zip, linked by "
+        "https://github.com/RenYurui/PIRender)",
+        "pirenderer/pirender",
+    ),
+    Published(
+        "video-retalking's DNet, the same network",
+        "pirenderer",
+        (PublishedFile("DNet.pt"),),
+        "none of its own given; the repository's is Apache-2.0",
+        "https://github.com/OpenTalker/video-retalking/releases",
+        "pirenderer/video-retalking",
+    ),
+)
 CATALOGUE = (
     *(_pytorch_character(*row) for row in offered.PYTORCH_CHARACTERS),
     *(_web_character(*row) for row in offered.WEB_CHARACTERS),
@@ -186,6 +205,7 @@ CATALOGUE = (
     *IDENTITY_ENCODERS,
     *AEI_NETS,
     *RECON_NETS,
+    *PIRENDERERS,
 )
 
 

@@ -7,9 +7,9 @@ from torch import Tensor
 
 from ..models.catalogue import THA4_TEACHER, how_to_get
 from ..models.errors import LikenessError
+from ..models.media.flow_wheel import flow_colors
 from ..models.tha4.color import from_network
 from ..models.tha4.fast_teacher.fast_teacher import FastTeacher
-from ..models.tha4.flow_wheel import flow_colors
 from ..models.tha4.pose import PoseTrack
 from ..models.tha4.teacher import FullTeacher
 from ..models.tha4.teacher_files import load_teacher

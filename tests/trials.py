@@ -37,7 +37,8 @@ from likeness.models.media.mel_voice import HYPERLIPS, hyperlips_mel, voice
 from likeness.models.media.sync import frame_times, hyperlips_windows
 from likeness.models.pirenderer.editing_net import EditingNet
 from likeness.models.pirenderer.face_generator import FaceGenerator, PIRendererConfig
-from likeness.models.pirenderer.flow import MotionFlow, Sampler
+from likeness.models.pirenderer.flow import MotionFlow
+from likeness.models.pirenderer.flow_sampler import Sampler
 from likeness.models.pirenderer.mapping_net import MappingNet
 from likeness.models.pirenderer.recon_net import ReconNet
 from likeness.models.pirenderer.warping_net import WarpingNet, warped

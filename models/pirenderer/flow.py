@@ -112,7 +112,7 @@ class Flow(Module):
 
 
 class MotionFlow(Module):
-    """x [B, C, T], condition [B, D, T] -> z and its negative log-likelihood; `Sampler` leads back."""
+    """x [B, C, T], condition [B, D, T] -> z and its negative log-likelihood; `flow_sampler.Sampler` leads back."""
 
     def __init__(self, steps: int, channels: int, condition: int, hidden: int, layers: int = 2) -> None:
         super().__init__()
@@ -125,25 +125,3 @@ class MotionFlow(Module):
             log_determinant = log_determinant + own
         log_p = -0.5 * (x.square() + math.log(2 * math.pi)).sum((1, 2))  # [B]
         return Latent(x, -(log_determinant + log_p) / (x.shape[2] * math.log(2)))
-
-
-class Sampler:
-    """The way back from noise to motion, frame by frame, for one batch of clips: inverses are computed once."""
-
-    def __init__(self, flow: MotionFlow) -> None:
-        self._steps = [step for step in flow.flow.layers if isinstance(step, FlowStep)]
-        self._inverses = [torch.linalg.inv(step.invconv.weight().double()).float() for step in self._steps]
-        self._states: list[State | None] = [None] * len(self._steps)
-
-    @torch.no_grad()
-    def frame(self, z: Tensor, condition: Tensor) -> Tensor:
-        """z [B, C] and the condition [B, D] of the next frame -> its motion [B, C]."""
-        x = z  # [B, C]
-        for at in reversed(range(len(self._steps))):
-            step = self._steps[at]
-            kept, changed = x.tensor_split([x.shape[1] // 2], dim=1)  # [B, C // 2], [B, C - C // 2]
-            shift, scale, self._states[at] = step.f(kept[:, None], condition[:, None], self._states[at])
-            x = torch.cat([kept, changed / scale[:, 0] - shift[:, 0]], dim=1)  # [B, C]
-            x = x @ self._inverses[at].mT  # [B, C]
-            x = x * (-step.actnorm.logs[..., 0]).exp() - step.actnorm.bias[..., 0]  # [B, C]
-        return x

@@ -7,7 +7,8 @@ import math
 import pytest
 import torch
 
-from likeness.models.pirenderer.flow import ActNorm, InvConv, MotionFlow, Sampler
+from likeness.models.pirenderer.flow import ActNorm, InvConv, MotionFlow
+from likeness.models.pirenderer.flow_sampler import Sampler
 
 C, D, T = 6, 5, 7
 

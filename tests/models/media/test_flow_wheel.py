@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likeness.models.tha4.flow_wheel import FULL, flow_colors
+from likeness.models.media.flow_wheel import FULL, flow_colors
 
 
 def color(x: float, y: float) -> list[float]:

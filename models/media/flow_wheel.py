@@ -10,8 +10,8 @@ import math
 import torch
 from torch import Tensor
 
-# The way that has the fullest colour, in units of flow (2 is the picture's width): 32 pixels of 512. A published
-# student's flow for a full turn stays below it in 99 % of its figure.
+# The way that has the fullest colour, in units of flow (2 is the picture's width): 32 pixels of 512. The flow of a
+# published THA4 student for a full turn stays below it in 99 % of its figure.
 FULL = 0.125
 
 

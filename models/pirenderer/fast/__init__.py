@@ -1,0 +1,1 @@
+"""PIRenderer for use: the same pictures in less time."""
