@@ -142,10 +142,10 @@ class Run(Generic[Network]):
 
     def save(self) -> None:
         """Writes the snapshot, whole or not at all."""
-        told = ", ".join(f"{name} {loss:.4f}" for name, loss in self.losses.items())
-        LOG.info("step %d, %.1f %% after %.0f s: %s", self.step, 100 * self.progress, self.seconds, told)
         if self.setting.team.rank:
             return
+        told = ", ".join(f"{name} {loss:.4f}" for name, loss in self.losses.items())
+        LOG.info("step %d, %.1f %% after %.0f s: %s", self.step, 100 * self.progress, self.seconds, told)
         parts = {AVERAGED: self.averaged.state_dict()}
         for name, network in self.networks.items():
             parts |= {name: network.state_dict(), f"{name}{ADAM}": self.optimisers[name].state()}

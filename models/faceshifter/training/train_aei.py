@@ -64,6 +64,8 @@ def train_aei(
         )
     about: dict[str, object] = {"stage": "aei", "network": asdict(network.config), "conventions": asdict(conventions)}
     about |= {"seed": setting.seed, "batch": setting.batch, "pairing": asdict(source.pairing)}
+    if isinstance(start, AEINet):
+        about["start"] = shifter.name
     run = Run(out, about, network, setting, on_step, discriminator)
     few = source.pairs(range(ROWS))
     run.sheet = lambda: aei_sheet(run.averaged, shifter, encoder, few)

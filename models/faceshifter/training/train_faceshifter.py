@@ -62,8 +62,10 @@ def train_faceshifter(options: argparse.Namespace) -> None:
     team.agreed([0.0])  # one process prepares a folder, the others then find it prepared
     if team.rank:
         faces = prepare_faces(options.data, conventions, options.out, look)
-    LOG.info("%s", faces.aligned.report())
-    watch = Watch(options.out, options.sheet_every)
+    watch = None
+    if team.rank == 0:  # what it does, all do
+        LOG.info("%s", faces.aligned.report())
+        watch = Watch(options.out, options.sheet_every)
     if hear and shifter is not None:
         same = HEAR_PAIRING.same if options.same is None else options.same
         pairs = hear_pairs(faces.kept, shifter, encoder, options.out, setting, same, options.hardest, options.occluders)
