@@ -39,3 +39,6 @@ class Course:
     def rate(self, first: float, step: int) -> float:
         """Of a step counted from 0, in a run that begins with the rate `first`."""
         return first * (FALL if self.falls_at is not None and step >= self.falls_at else 1)
+
+
+USUAL = Course()

@@ -60,6 +60,5 @@ def gram(features: Tensor) -> Tensor:
 
 def style(drawn: Features, true: Features) -> Tensor:
     """S: the mean absolute difference of the Gram matrices of each map of whole pictures, summed; a scalar."""
-    return torch.stack(
-        [(gram(own) - gram(wanted)).abs().mean() for own, wanted in zip(drawn[0], true[0], strict=True)]
-    ).sum()
+    pairs = zip(drawn[0], true[0], strict=True)
+    return torch.stack([(gram(own) - gram(wanted)).abs().mean() for own, wanted in pairs]).sum()

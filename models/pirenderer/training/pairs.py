@@ -1,4 +1,4 @@
-"""Pairs to learn from: a person, each as likely as any other, one of their clips, and two frames of it (section 4.1)."""
+"""Pairs to learn from: a person, each as likely as the others, one of their clips, two frames of it (section 4.1)."""
 
 from __future__ import annotations
 

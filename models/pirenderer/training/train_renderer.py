@@ -19,7 +19,7 @@ from ...training.sheet import last_sheet, sheet, write_sheet
 from ...training.step import OnStep
 from ..face_generator import FaceGenerator, PIRendererConfig
 from ..warping_net import warped
-from .course import AVERAGING, BETAS, Course
+from .course import AVERAGING, BETAS, USUAL, Course
 from .first_weights import first_weights, without_effect
 from .losses import FINAL, STYLE, WARP, perceptual, seen, style
 from .pairs import Pairs, PairSource
@@ -39,7 +39,7 @@ def train_renderer(
     start: FaceGenerator | PIRendererConfig,
     out: Path,
     setting: Setting,
-    course: Course = Course(),
+    course: Course = USUAL,
     on_step: OnStep | None = None,
 ) -> FaceGenerator:
     """Leaves `out`, which load_renderer reads, and returns the same network, in eval mode on the CPU.
