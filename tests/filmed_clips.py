@@ -20,29 +20,34 @@ from likeness.models.pirenderer.training.vgg19 import Vgg19, Vgg19Config
 from likeness.models.training.seeded import seeded
 
 SIDE = 64
-SMALL = PIRendererConfig(descriptor=32, base=8, most=32)
+LEARNT = 32  # pixels of the pictures that are learnt from: what is filmed, halved
+SMALL = PIRendererConfig(descriptor=32, base=8, most=32, warp_encoder=4, warp_decoder=2)
 TINY_VGG = Vgg19Config((8, 8, 16, 16, 16))
 
 
 def tiny_vgg(seed: int = 0) -> Vgg19:
-    """A VGG19 with few channels, whose features are random; each map as strong as the one before."""
+    """A VGG19 with few channels, whose features are random but for the first: those see each colour, light and dark."""
     with seeded(seed):
         vgg = Vgg19(TINY_VGG)
         for layer in vgg.features:
             if isinstance(layer, torch.nn.Conv2d):
                 torch.nn.init.kaiming_normal_(layer.weight)
                 torch.nn.init.zeros_(layer.bias)  # type: ignore[arg-type]
+        first = vgg.features[0]
+        assert isinstance(first, torch.nn.Conv2d)
+        first.weight.data[:6] = 0
+        first.weight.data[:6, :, 1, 1] = torch.cat([torch.eye(3), -torch.eye(3)])
     return vgg.eval().requires_grad_(False)
 
 
 def acting(frame: int, seed: int = 0) -> Act:
     """What the actor does: turns, nods and talks, each at a pace of its own."""
-    time = frame / 4 + 10 * seed
+    time = frame / 1.5 + 10 * seed
     return Act(
-        x=SIDE / 2 + 3 * math.sin(0.9 * time),
+        x=SIDE / 2 + 8 * math.sin(0.9 * time),
         y=0.46 * SIDE,
         size=0.36 * SIDE,
-        yaw=20 * math.sin(1.3 * time),
+        yaw=25 * math.sin(1.3 * time),
         pitch=8 * math.sin(0.7 * time),
         jaw=0.5 - 0.5 * math.cos(2.1 * time),
         smile=math.sin(0.5 * time),
@@ -50,12 +55,11 @@ def acting(frame: int, seed: int = 0) -> Act:
 
 
 def row_of(act: Act) -> Tensor:
-    """[73]: the act's numbers in the places of expression, angle, translation and crop."""
+    """[73]: the act's numbers in the places of expression, angle and translation, each about 1; one crop for all."""
     row = torch.zeros(73)
     row[0], row[1] = 2 * act.jaw - 1, act.smile
-    row[64], row[65] = math.radians(act.pitch), math.radians(act.yaw)
-    row[67] = (act.x / SIDE - 0.5) * 4
-    row[70:] = torch.tensor([1.0, 128.0, 128.0])
+    row[64], row[65], row[67] = act.pitch / 8, act.yaw / 25, (act.x - SIDE / 2) / 8
+    row[70:] = torch.tensor([1.0, 0.0, 0.0])
     return row
 
 
