@@ -21,22 +21,30 @@ from likeness.models.training.seeded import seeded
 
 SIDE = 64
 LEARNT = 32  # pixels of the pictures that are learnt from: what is filmed, halved
-SMALL = PIRendererConfig(descriptor=32, base=8, most=32, warp_encoder=4, warp_decoder=2)
+SMALL = PIRendererConfig(descriptor=32, base=4, most=32, warp_encoder=3, warp_decoder=2, edit_layers=2, edit_blocks=1)
+FAINT = 0.1
 TINY_VGG = Vgg19Config((8, 8, 16, 16, 16))
 
 
 def tiny_vgg(seed: int = 0) -> Vgg19:
-    """A VGG19 with few channels, whose features are random but for the first: those see each colour, light and dark."""
+    """A VGG19 with few channels, whose features are random."""
     with seeded(seed):
-        vgg = Vgg19(TINY_VGG)
-        for layer in vgg.features:
-            if isinstance(layer, torch.nn.Conv2d):
-                torch.nn.init.kaiming_normal_(layer.weight)
-                torch.nn.init.zeros_(layer.bias)  # type: ignore[arg-type]
-        first = vgg.features[0]
-        assert isinstance(first, torch.nn.Conv2d)
-        first.weight.data[:6] = 0
-        first.weight.data[:6, :, 1, 1] = torch.cat([torch.eye(3), -torch.eye(3)])
+        return Vgg19(TINY_VGG).eval().requires_grad_(False)
+
+
+@torch.no_grad()
+def colour_vgg() -> Vgg19:
+    """A VGG19 that sees colours alone, lighter and darker than the middle, at each size: its layers pass them on.
+
+    They are faint, so that with so few channels style weighs against the rest about as it does with many.
+    """
+    vgg = Vgg19(Vgg19Config((6, 6, 6, 6, 6)))
+    for layer in vgg.features:
+        if isinstance(layer, torch.nn.Conv2d):
+            passed = torch.eye(6) if layer.in_channels == 6 else FAINT * torch.cat([torch.eye(3), -torch.eye(3)])
+            layer.weight.zero_()
+            layer.weight[:, :, 1, 1] = passed
+            torch.nn.init.zeros_(layer.bias)  # type: ignore[arg-type]
     return vgg.eval().requires_grad_(False)
 
 
