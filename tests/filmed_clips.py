@@ -52,11 +52,12 @@ def acting(frame: int, seed: int = 0) -> Act:
     """What the actor does: turns, nods and talks, each at a pace of its own."""
     time = frame / 1.5 + 10 * seed
     return Act(
-        x=SIDE / 2 + 8 * math.sin(0.9 * time),
+        x=SIDE / 2 + 12 * math.sin(0.9 * time),
         y=0.46 * SIDE,
         size=0.36 * SIDE,
-        yaw=25 * math.sin(1.3 * time),
+        yaw=28 * math.sin(1.3 * time),
         pitch=8 * math.sin(0.7 * time),
+        roll=20 * math.sin(1.1 * time),
         jaw=0.5 - 0.5 * math.cos(2.1 * time),
         smile=math.sin(0.5 * time),
     )
@@ -66,7 +67,7 @@ def row_of(act: Act) -> Tensor:
     """[73]: the act's numbers in the places of expression, angle and translation, each about 1; one crop for all."""
     row = torch.zeros(73)
     row[0], row[1] = 2 * act.jaw - 1, act.smile
-    row[64], row[65], row[67] = act.pitch / 8, act.yaw / 25, (act.x - SIDE / 2) / 8
+    row[64:68] = torch.tensor([act.pitch / 8, act.yaw / 28, act.roll / 20, (act.x - SIDE / 2) / 12])
     row[70:] = torch.tensor([1.0, 0.0, 0.0])
     return row
 

@@ -1,4 +1,4 @@
-"""Clips of a folder and the pairs that are drawn of them: the same for the same numbers, of one clip, of right motions."""
+"""Clips of a folder and the pairs that are drawn of them: the same for the same numbers, each with its motions."""
 
 from __future__ import annotations
 
