@@ -1,4 +1,4 @@
-"""The command line: `likeness run | nodes | convert | check | bench | train`, each a table row and a few lines.
+"""The command line: `likeness run | nodes | convert | check | bench | train | prepare`, each a few lines.
 
 A command imports what it needs when it is called, so that --help needs no torch.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .models.errors import LikenessError
 from .models.faceshifter.training.options import add_options
+from .models.pirenderer.training.options import add_prepare_options, add_train_options
 
 FAILED, MENDABLE, INTERRUPTED = 1, 2, 130
 
@@ -195,6 +196,22 @@ def _train_faceshifter(options: argparse.Namespace) -> int:
     return 0
 
 
+def _train_pirenderer(options: argparse.Namespace) -> int:
+    from .models.pirenderer.training.train_pirenderer import train_by
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    train_by(options)
+    return 0
+
+
+def _prepare_pirenderer(options: argparse.Namespace) -> int:
+    from .models.pirenderer.training.train_pirenderer import prepare_by
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    sys.stdout.write(f"{prepare_by(options)}\n")
+    return 0
+
+
 def _bench_faceshifter_ablation(options: argparse.Namespace) -> int:
     from .models.faceshifter.ablation.ablation import ablation
 
@@ -235,6 +252,15 @@ def _parser() -> argparse.ArgumentParser:
     add_options(shifter)
     shifter.set_defaults(call=_train_faceshifter)
     _add_train_motion_flow(trains.add_parser("motion-flow", help="a flow that moves portraits by a voice"))
+    renderer = trains.add_parser("pirenderer", help="PIRenderer's three networks, from a folder of clips")
+    add_train_options(renderer)
+    renderer.set_defaults(call=_train_pirenderer)
+
+    prepare = commands.add_parser("prepare", help="make a user's films into what a training learns from")
+    prepares = prepare.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
+    clips = prepares.add_parser("pirenderer", help="clips of one face each, with coefficients and sound, of videos")
+    add_prepare_options(clips)
+    clips.set_defaults(call=_prepare_pirenderer)
     return parser
 
 

@@ -82,6 +82,14 @@ VGG16 = Published(
     "https://download.pytorch.org/models/vgg16-397923af.pth",
     "vgg16",
 )
+VGG19 = Published(
+    "VGG19 of torchvision",
+    "vgg19",
+    (PublishedFile("vgg19-dcbb9e9d.pth", weights=4 * 143_667_240),),
+    "BSD 3-Clause (torchvision); made from ImageNet's pictures, whose terms may hold too",
+    "https://download.pytorch.org/models/vgg19-dcbb9e9d.pth",
+    "vgg19",
+)
 FACE_DETECTOR = Published(
     "S3FD",
     "face.s3fd",
@@ -200,6 +208,7 @@ CATALOGUE = (
     *(_web_character(*row) for row in offered.WEB_CHARACTERS),
     THA4_TEACHER,
     VGG16,
+    VGG19,
     FACE_DETECTOR,
     LANDMARKS,
     *IDENTITY_ENCODERS,

@@ -36,6 +36,7 @@ from .pirenderer.audio_flow import AudioFlow, audio_flow_config
 from .pirenderer.face_generator import FaceGenerator
 from .pirenderer.published import pirenderer_config
 from .pirenderer.recon_net import ReconNet, recon_config
+from .pirenderer.training.vgg19 import Vgg19, vgg19_config, vgg19_state
 from .safetensors_file import stored_names, write_safetensors
 from .tha4.body_rotator import BodyRotator
 from .tha4.body_student import BodyStudent
@@ -103,6 +104,7 @@ ARCHITECTURES = (
     Architecture("tha4.editor", editor_config, dict, Editor),
     Architecture("tha4.teacher", teacher_config, dict, FullTeacher),
     Architecture("vgg16", vgg16_config, vgg16_state, Vgg16),
+    Architecture("vgg19", vgg19_config, vgg19_state, Vgg19),
     Architecture("face.s3fd", s3fd_config, dict, S3FD),
     Architecture("face.2dfan", landmark_net_config, landmark_net_state, LandmarkNet),
     Architecture("faceshifter.iresnet", iresnet_config, dict, IResNet),

@@ -19,11 +19,12 @@ from ..models.faceshifter.training.train_faceshifter import aei_net_of, new_conf
 from ..models.training.run_record import SUFFIX, open_record
 from .faceshifter import CATEGORY, encoder_input
 from .faceshifter_load import HEAR_NETS, SHIFTERS
-from .faceshifter_watch import TOTAL, Watch, look_of, picture_folder, report, results
+from .faceshifter_watch import PREPARING, look_of, picture_folder
 from .file_names import file_name
 from .host import guarded, io, model_file, model_files, new_model_file, training
 from .sockets import FaceDetector, FaceLandmarker, FaceShifters, HearNets
 from .stop_and_keep import StopAndKeep
+from .training_watch import TOTAL, Watch, report, results
 
 NEW = "a new network"
 SIZES = ("256", "128", "64")
@@ -194,7 +195,7 @@ class TrainFaceShifter(io.ComfyNode):
             if record.complete(wanted):
                 return results(cls, load_face_shifter(out), record)
             record.save()
-            watch = Watch(record, keep, weights)
+            watch = Watch(record, keep, weights, PREPARING)
             faces = prepare_faces(pictures, conventions, out, look, watch.prepare)
             try:
                 pairs = aei_pairs(faces.kept, setting)
@@ -269,7 +270,7 @@ class TrainHearNet(io.ComfyNode):
             if record.complete(wanted):
                 return results(cls, load_hear_refiner(out), record)
             record.save()
-            watch = Watch(record, keep, train_hear.WEIGHTS)
+            watch = Watch(record, keep, train_hear.WEIGHTS, PREPARING)
             faces = prepare_faces(pictures, model.conventions, out, look, watch.prepare)
             try:
                 pairs = hear_pairs(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from likeness.nodes import faceshifter_train, faceshifter_watch, host
+from likeness.nodes import faceshifter_train, faceshifter_watch, host, training_watch
 from likeness.nodes.headless.graph.execution import Executor, Run
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.nodes.headless.registry import all_nodes
@@ -38,7 +38,7 @@ def small_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         Image.fromarray(square.movedim(0, -1).numpy()).save(faces / f"{who}" / f"{at}.png")
     monkeypatch.setattr(faceshifter_train, "AEI_STEPS", STEPS)
     monkeypatch.setattr(faceshifter_train, "HEAR_STEPS", STEPS)
-    monkeypatch.setattr(faceshifter_watch, "BAR_SECONDS", 0.0)  # every step moves the bar
+    monkeypatch.setattr(training_watch, "BAR_SECONDS", 0.0)  # every step moves the bar
     return models
 
 

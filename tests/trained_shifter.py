@@ -10,10 +10,10 @@ from likeness.models.faceshifter.arcface import IdentityEncoder
 from likeness.models.faceshifter.face_shifter import FaceShifter
 from likeness.models.faceshifter.training.data.pairs import AEI_PAIRING, PairSource
 from likeness.models.faceshifter.training.setting import Setting
-from likeness.models.faceshifter.training.step import Step
 from likeness.models.faceshifter.training.train_aei import train_aei
 from likeness.models.faceshifter.training.weights import first_weights
 from likeness.models.training.seeded import seeded
+from likeness.models.training.step import Step
 from likeness.tests.drawn_faces import SMALL, conventions, recogniser, strangers
 
 STEPS = 120

@@ -14,8 +14,9 @@ from likeness.models.errors import LikenessError
 from likeness.models.face.detection.s3fd import S3FD
 from likeness.models.faceshifter.face_shifter import load_face_shifter
 from likeness.models.faceshifter.hear_refiner import load_hear_refiner
-from likeness.models.faceshifter.training.sample_sheet import ROWS, SIDE
+from likeness.models.faceshifter.training.sample_sheet import ROWS
 from likeness.models.training.chart import HEIGHT, WIDTH
+from likeness.models.training.sheet import SIDE
 from likeness.nodes import host
 from likeness.nodes.faceshifter_watch import look_of
 from likeness.nodes.headless.machine.progress import REPORTING

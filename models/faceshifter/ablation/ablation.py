@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 
 from ...training.seeded import seeded
+from ...training.step import OnStep, Step
 from ..aad import AAD
 from ..aei_net import AEIConfig, AEINet
 from ..hear_net import HEARConfig
@@ -21,7 +22,6 @@ from ..training.data.occlusions import Occlusions
 from ..training.data.pairs import AEI_PAIRING, HEAR_PAIRING, Pairing, PairSource
 from ..training.setting import Setting
 from ..training.shown import new_conventions
-from ..training.step import OnStep, Step
 from ..training.train_aei import train_aei
 from ..training.train_hear import train_hear
 from ..training.weights import first_weights

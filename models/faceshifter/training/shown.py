@@ -8,10 +8,10 @@ from torch.nn.functional import normalize
 
 from ...errors import LikenessError
 from ...face.cropping.templates import TEMPLATES
+from ...training.averaging import held
 from ..arcface import IdentityEncoder
 from ..conventions import TAOTAONICE, Conventions
 from ..face_shifter import FaceShifter
-from .weights import held
 
 TEMPLATE = TAOTAONICE.template  # the face, some background, and within them the very crop that recognisers know
 

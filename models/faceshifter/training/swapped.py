@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
+from ...training.averaging import held
 from ..arcface import IdentityEncoder
 from ..face_shifter import FaceShifter
 from .shown import z_of
-from .weights import held
 
 
 class Swapper:

@@ -11,7 +11,10 @@ from torch import Tensor
 
 from ...errors import LikenessError
 from ...loading import metadata_of, write_safetensors
+from ...training.run import DISCRIMINATOR, Run
 from ...training.seeded import seeded
+from ...training.sheet import last_sheet, write_sheet
+from ...training.step import OnStep
 from ..aei_net import AEIConfig, AEINet
 from ..arcface import IdentityEncoder
 from ..conventions import KEY, Conventions
@@ -19,11 +22,9 @@ from ..discriminator import DiscriminatorConfig, MultiscaleDiscriminator
 from ..face_shifter import FaceShifter
 from .data.pairs import PairSource
 from .losses import ADVERSARIAL, ATTRIBUTE, IDENTITY, RECONSTRUCTION, l_adv, l_att, l_discriminator, l_id, l_rec
-from .run import DISCRIMINATOR, Run
-from .sample_sheet import ROWS, aei_sheet, last_sheet, write_sheet
+from .sample_sheet import ROWS, aei_sheet
 from .setting import Setting
 from .shown import fitting, z_of
-from .step import OnStep
 from .weights import first_weights, statistics_held
 
 WEIGHTS = {
@@ -69,7 +70,7 @@ def train_aei(
     run = Run(out, about, network, setting, on_step, discriminator)
     few = source.pairs(range(ROWS))
     run.sheet = lambda: aei_sheet(run.averaged, shifter, encoder, few)
-    for batch in run.batches(source):
+    for batch in run.batches(source.pairs):
         drawn: list[tuple[Tensor, Tensor, float]] = []
         same = run.mean(batch.same.sum())  # pairs of a process, in the mean
         discriminator.requires_grad_(False)

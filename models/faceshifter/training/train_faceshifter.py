@@ -14,23 +14,19 @@ from ...face.detection.detector import load_detector
 from ...face.detection.landmarks import load_landmark_net
 from ...loading import load_network
 from ...training.device import device_named
-from ...training.run_record import training_folder
 from ...training.team import gathered
+from ...training.watch import Watch
 from ..aei_net import AEIConfig, AEINet
 from ..arcface import load_identity_encoder
 from ..face_shifter import load_face_shifter
 from ..hear_net import HEARConfig
 from .data.pairs import AEI_PAIRING, HEAR_PAIRING
 from .prepare import Look, aei_pairs, hear_pairs, prepare_faces
-from .sample_sheet import write_sheet
 from .setting import AEI_STEPS, HEAR_STEPS, Setting
 from .shown import new_conventions
-from .step import Step
 from .train_aei import train_aei
 from .train_hear import train_hear
 
-SHEETS = "sheets"  # in OUT.training
-TOLD_EVERY = 100  # steps
 LOG = logging.getLogger(__name__)
 
 
@@ -94,20 +90,6 @@ def new_config(size: int, layers: int, width: int, c_id: int) -> AEIConfig:
             f"width of 1 or more; asked for were {size} pixels, {layers} layers and a width of {width}."
         )
     return AEIConfig(layers, levels, width, c_id)
-
-
-class Watch:
-    """Tells of a run in the log, and leaves sheets of samples in its folder."""
-
-    def __init__(self, out: Path, sheet_every: int) -> None:
-        self.folder, self.sheet_every = training_folder(out) / SHEETS, sheet_every
-
-    def __call__(self, step: Step) -> None:
-        if step.step % TOLD_EVERY == 0 or step.step == 1:
-            losses = ", ".join(f"{name} {loss:.4f}" for name, loss in step.losses.items())
-            LOG.info("step %d, %.1f %%, %.0f s: %s", step.step, 100 * step.progress, step.seconds, losses)
-        if step.step % self.sheet_every == 0:
-            write_sheet(self.folder / f"step_{step.step:07}.png", step.sheet())
 
 
 def _look(options: argparse.Namespace, device: torch.device) -> Look | None:

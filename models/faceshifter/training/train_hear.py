@@ -9,18 +9,19 @@ from pathlib import Path
 import torch
 
 from ...loading import metadata_of, write_safetensors
+from ...training.run import Run
 from ...training.seeded import seeded
+from ...training.sheet import last_sheet, write_sheet
+from ...training.step import OnStep
 from ..arcface import IdentityEncoder
 from ..face_shifter import FaceShifter
 from ..hear_net import HEARConfig, HEARNet
 from ..hear_refiner import BESIDE, HearRefiner
 from .data.pairs import PairSource
 from .losses import l_chg, l_id, l_rec
-from .run import Run
-from .sample_sheet import ROWS, hear_sheet, last_sheet, write_sheet
+from .sample_sheet import ROWS, hear_sheet
 from .setting import Setting
 from .shown import fitting, z_of
-from .step import OnStep
 from .swapped import Swapper
 from .weights import first_weights
 
@@ -56,7 +57,7 @@ def train_hear(
     run = Run(out, about, network, setting, on_step)
     few = source.pairs(range(ROWS))
     run.sheet = lambda: hear_sheet(run.averaged, swapper, few)
-    for batch in run.batches(source):
+    for batch in run.batches(source.pairs):
         same = run.mean(batch.same.sum())  # pairs of a process, in the mean
         for part, share in run.parts(batch):
             with torch.no_grad():

@@ -1,10 +1,9 @@
-"""Weights of training: how they begin, how they are averaged, and how others' are held still."""
+"""Weights of training: how they begin, and how norms forget."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from typing import TypeVar
 
 import torch
@@ -13,7 +12,6 @@ from torch.nn.init import normal_, xavier_normal_, zeros_
 
 Network = TypeVar("Network", bound=Module)
 SPREAD = 0.001  # of a linear layer's first weights
-AVERAGING = 0.999  # of the average is kept at each step, and less in the first ones
 
 
 @torch.no_grad()
@@ -27,22 +25,6 @@ def first_weights(network: Network) -> Network:
         if isinstance(module, Conv2d | ConvTranspose2d | Linear) and module.bias is not None:
             zeros_(module.bias)
     return network
-
-
-@torch.no_grad()
-def average(averaged: Module, network: Module, step: int) -> None:
-    """Moves the averaged network towards the one that has just taken `step` (from 0), its running statistics too."""
-    keep = min(AVERAGING, (1 + step) / (10 + step))
-    for mean, own in zip(averaged.state_dict().values(), network.state_dict().values(), strict=True):
-        if mean.is_floating_point():
-            mean.lerp_(own, 1 - keep)
-        else:
-            mean.copy_(own)
-
-
-def held(network: Network, device: torch.device) -> Network:
-    """A copy in float32 on the device that does not learn, in eval mode; gradients pass through it."""
-    return deepcopy(network).to(device, torch.float32).requires_grad_(False).eval()
 
 
 @contextmanager

@@ -6,10 +6,8 @@ same pairs when it goes on, whatever the batch and however many processes share 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import NamedTuple
 
 import torch
@@ -134,21 +132,6 @@ class PairSource:
 def flipped(pictures: Tensor, which: Tensor) -> Tensor:
     """Those of pictures [B, C, H, W] mirrored that `which` [B] says."""
     return torch.where(which.to(pictures.device)[:, None, None, None], pictures.flip(3), pictures)
-
-
-def ahead(make: Callable[[int], Pairs], steps: Iterator[int] | Sequence[int], most: int = 2) -> Iterator[Pairs]:
-    """`make` of each of `steps`, in their order; up to `most` are made in another thread while one is worked with."""
-    numbers = iter(steps)
-    with ThreadPoolExecutor(1, thread_name_prefix="pairs") as maker:
-        waiting = [maker.submit(make, step) for step in islice(numbers, most)]
-        try:
-            while waiting:
-                ready = waiting.pop(0).result()
-                waiting += [maker.submit(make, step) for step in islice(numbers, 1)]
-                yield ready
-        finally:
-            for future in waiting:
-                future.cancel()
 
 
 def _chance(seed: int, what: int, number: int) -> Generator:

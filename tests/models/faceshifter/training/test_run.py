@@ -18,10 +18,10 @@ from likeness.models.faceshifter.hear_refiner import HearRefiner, load_hear_refi
 from likeness.models.faceshifter.training.data.occlusions import Occlusions
 from likeness.models.faceshifter.training.data.pairs import AEI_PAIRING, HEAR_PAIRING, PairSource
 from likeness.models.faceshifter.training.setting import Setting
-from likeness.models.faceshifter.training.step import Step
 from likeness.models.faceshifter.training.train_aei import train_aei
 from likeness.models.faceshifter.training.train_hear import train_hear
 from likeness.models.loading import load_network, read_tensors
+from likeness.models.training.step import Step
 from likeness.models.training.team import Alone
 from likeness.tests.drawn_faces import recogniser, strangers
 

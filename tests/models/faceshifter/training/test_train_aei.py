@@ -12,13 +12,14 @@ from likeness.models.faceshifter.aei_net import AEINet
 from likeness.models.faceshifter.discriminator import MultiscaleDiscriminator
 from likeness.models.faceshifter.training.data.pairs import AEI_PAIRING, PairSource
 from likeness.models.faceshifter.training.losses import l_adv
-from likeness.models.faceshifter.training.run import DISCRIMINATOR
-from likeness.models.faceshifter.training.sample_sheet import ROWS, SIDE, last_sheet
+from likeness.models.faceshifter.training.sample_sheet import ROWS
 from likeness.models.faceshifter.training.setting import Setting
-from likeness.models.faceshifter.training.step import Step
 from likeness.models.faceshifter.training.train_aei import judge_of, train_aei
 from likeness.models.faceshifter.training.weights import first_weights
 from likeness.models.loading import read_tensors
+from likeness.models.training.run import DISCRIMINATOR
+from likeness.models.training.sheet import SIDE, last_sheet
+from likeness.models.training.step import Step
 from likeness.tests.drawn_faces import SMALL, conventions, recogniser, strangers
 from likeness.tests.trained_shifter import Trained
 

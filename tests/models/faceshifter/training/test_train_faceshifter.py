@@ -11,8 +11,9 @@ from PIL import Image
 from likeness.models.errors import LikenessError
 from likeness.models.faceshifter.hear_refiner import load_hear_refiner
 from likeness.models.faceshifter.training.options import add_options
-from likeness.models.faceshifter.training.train_faceshifter import SHEETS, train_faceshifter
+from likeness.models.faceshifter.training.train_faceshifter import train_faceshifter
 from likeness.models.loading import load_network, read_tensors
+from likeness.models.training.watch import SHEETS
 from likeness.tests.drawn_faces import strangers
 from likeness.tests.train_small_recogniser import RECOGNISER
 

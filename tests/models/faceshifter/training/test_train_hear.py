@@ -11,13 +11,14 @@ from likeness.models.faceshifter.hear_net import HEARConfig, HEARNet
 from likeness.models.faceshifter.hear_refiner import HearRefiner
 from likeness.models.faceshifter.training.data.occlusions import Occlusions
 from likeness.models.faceshifter.training.data.pairs import HEAR_PAIRING, PairSource
-from likeness.models.faceshifter.training.sample_sheet import ROWS, SIDE
+from likeness.models.faceshifter.training.sample_sheet import ROWS
 from likeness.models.faceshifter.training.setting import Setting
-from likeness.models.faceshifter.training.step import Step
 from likeness.models.faceshifter.training.swapped import Swapper
 from likeness.models.faceshifter.training.train_hear import train_hear
 from likeness.models.faceshifter.training.weights import first_weights
 from likeness.models.training.seeded import seeded
+from likeness.models.training.sheet import SIDE
+from likeness.models.training.step import Step
 from likeness.tests.drawn_faces import recogniser, strangers
 from likeness.tests.trained_shifter import STRANGERS, Trained
 

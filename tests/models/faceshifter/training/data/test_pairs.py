@@ -19,7 +19,6 @@ from likeness.models.faceshifter.training.data.pairs import (
     Pairing,
     Pairs,
     PairSource,
-    ahead,
     flipped,
 )
 
@@ -126,25 +125,3 @@ def test_pairs_of_one_person_alone_can_only_be_same() -> None:
     with pytest.raises(LikenessError, match="show one person"):
         PairSource(faces([2, 2, 2]), AEI_PAIRING, 0)
     assert PairSource(faces([2, 2, 2]), Pairing(1, STILL), 0).pairs([5]).same.all()
-
-
-def test_batches_made_ahead_come_in_order_and_no_more_than_asked() -> None:
-    source, made = PairSource(faces([0, 1]), AEI_PAIRING, 0), []
-
-    def make(step: int) -> Pairs:
-        made.append(step)
-        return source.pairs([step])
-
-    stream = ahead(make, range(100), most=2)
-    for step in range(3):
-        assert torch.equal(next(stream).source_at, source.pairs([step]).source_at)
-    stream.close()
-    assert made == sorted(made) and len(made) <= 5
-
-
-def test_an_error_while_batches_are_made_ahead_arrives() -> None:
-    def make(step: int) -> Pairs:
-        raise LikenessError("a picture is lost")
-
-    with pytest.raises(LikenessError, match="lost"):
-        next(ahead(make, range(3)))

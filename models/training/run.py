@@ -1,7 +1,7 @@
-"""A stage's way through its steps: gradients of parts added up, averaged weights, and a snapshot that a killed run
+"""A training's way through its steps: gradients of parts added up, averaged weights, and a snapshot that a killed run
 goes on from.
 
-A step's pairs come from the run's seed and the step's number, so a resumed run takes the very steps that an
+A step's examples come from the run's seed and the step's number, so a resumed run takes the very steps that an
 uninterrupted one would have taken.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -19,20 +19,21 @@ import torch
 from torch import Tensor
 from torch.nn import Module
 
-from ...errors import LikenessError
-from ...training.adam import Adam
-from ...training.run_record import SUFFIX, training_folder
-from ...training.snapshot import Snapshot, make_room, read_snapshot, write_snapshot
-from .data.pairs import Pairs, PairSource, ahead
+from ..errors import LikenessError
+from .adam import Adam
+from .ahead import ahead
+from .averaging import AVERAGING, average, held
+from .run_record import SUFFIX, training_folder
 from .setting import Setting
+from .snapshot import Snapshot, make_room, read_snapshot, write_snapshot
 from .step import OnStep, Step
-from .weights import average, held
 
-BETAS = (0.0, 0.999)
+BETAS = (0.0, 0.999)  # without momentum, as against a discriminator
 SMOOTHING = 0.98  # of the losses that are told
 NETWORK, DISCRIMINATOR = "network", "discriminator"
 AVERAGED, ADAM = "averaged", " by Adam"  # parts of a snapshot beside the networks
 Network = TypeVar("Network", bound=Module)
+Batch = TypeVar("Batch", bound=tuple[Tensor, ...])  # a NamedTuple of tensors [B, ..]
 LOG = logging.getLogger(__name__)
 
 
@@ -50,10 +51,13 @@ class Run(Generic[Network]):
         setting: Setting,
         on_step: OnStep | None = None,
         discriminator: Module | None = None,
+        betas: tuple[float, float] = BETAS,
+        averaging: float = AVERAGING,
     ) -> None:
         """Goes on from the snapshot of a run that writes `out`, where there is one.
 
-        `about`: what a snapshot must have in common with the run that takes it up. Raises LikenessError at once where
+        `about`: what a snapshot must have in common with the run that takes it up. `betas`: Adam's. `averaging`: how
+        much of the average is kept at a step. Raises LikenessError at once where
         it has not, and where `out` or the snapshot cannot be written.
         """
         if out.suffix != SUFFIX:
@@ -63,8 +67,9 @@ class Run(Generic[Network]):
         if discriminator is not None:
             self.networks[DISCRIMINATOR] = discriminator.to(setting.device).train()
         self.averaged = held(network, setting.device)
-        self.optimisers = {name: Adam(own.parameters(), BETAS) for name, own in self.networks.items()}
-        self.step, self.seconds, self.stopped = 0, 0.0, False
+        self._betas, self._averaging = betas, averaging
+        self.optimisers = {name: Adam(own.parameters(), betas) for name, own in self.networks.items()}
+        self.step, self.seconds, self.stopped, self.phase = 0, 0.0, False, 0
         self.losses: dict[str, float] = {}
         self._taken: dict[str, float] = {}
         self.sheet: Callable[[], Tensor] = lambda: torch.zeros(1, 1, 3)
@@ -85,13 +90,20 @@ class Run(Generic[Network]):
         """No step is left."""
         return self.stopped or self.progress >= 1
 
-    def batches(self, source: PairSource) -> Iterator[Pairs]:
-        """This process's pairs of each step that is left; whenever the loop comes round a step has been taken."""
+    def enter(self, phase: int) -> None:
+        """From here on it is this phase, which a snapshot remembers; the optimisers of the one before are forgotten."""
+        if phase != self.phase:
+            self.phase = phase
+            self.optimisers = {name: Adam(own.parameters(), self._betas) for name, own in self.networks.items()}
+
+    def batches(self, draw: Callable[[Sequence[int]], Batch]) -> Iterator[Batch]:
+        """This process's examples of each step that is left, `draw` of their numbers; whenever the loop comes round a
+        step has been taken."""
         began, saved = monotonic() - self.seconds, monotonic()
         self._agree()
         if self.finished:
             return
-        for batch in ahead(lambda step: source.pairs(self.setting.numbers(step)), count(self.step)):
+        for batch in ahead(lambda step: draw(self.setting.numbers(step)), count(self.step)):
             yield batch
             self._smooth()
             self.step += 1
@@ -104,12 +116,12 @@ class Run(Generic[Network]):
             if self.finished:
                 return
 
-    def parts(self, batch: Pairs) -> Iterator[tuple[Pairs, float]]:
+    def parts(self, batch: Batch) -> Iterator[tuple[Batch, float]]:
         """The batch in parts that fit into memory, and what share of it each is."""
-        whole = len(batch.same)
+        whole = len(batch[0])
         for start in range(0, whole, self.setting.at_once or whole):
-            part = Pairs(*(own[start : start + (self.setting.at_once or whole)] for own in batch))
-            yield part, len(part.same) / whole
+            part = type(batch)(*(own[start : start + (self.setting.at_once or whole)] for own in batch))
+            yield part, len(part[0]) / whole
 
     def mean(self, number: Tensor) -> Tensor:
         """The mean over all processes."""
@@ -132,13 +144,13 @@ class Run(Generic[Network]):
             self._taken[name] = self._taken.get(name, 0.0) + loss.item()
         whole.backward()  # type: ignore[no-untyped-call]
 
-    def update(self, name: str = NETWORK) -> None:
-        """The step of one network by the gradients that were added up."""
+    def update(self, name: str = NETWORK, rate: float | None = None) -> None:
+        """The step of one network by the gradients that were added up; `rate` in place of the setting's."""
         network = self.networks[name]
         self.setting.team.average([own.grad for own in network.parameters() if own.grad is not None])
-        self.optimisers[name].step(self.setting.rate)
+        self.optimisers[name].step(self.setting.rate if rate is None else rate)
         if name == NETWORK:
-            average(self.averaged, network, self.step)
+            average(self.averaged, network, self.step, self._averaging)
 
     def save(self) -> None:
         """Writes the snapshot, whole or not at all."""
@@ -149,7 +161,7 @@ class Run(Generic[Network]):
         parts = {AVERAGED: self.averaged.state_dict()}
         for name, network in self.networks.items():
             parts |= {name: network.state_dict(), f"{name}{ADAM}": self.optimisers[name].state()}
-        numbers = {"step": self.step, "seconds": self.seconds}
+        numbers = {"step": self.step, "seconds": self.seconds, "phase": self.phase}
         numbers |= {f"loss {name}": loss for name, loss in self.losses.items()}
         write_snapshot(self.snapshot, Snapshot(parts, numbers), self.about)
 
@@ -182,5 +194,6 @@ class Run(Generic[Network]):
             network.load_state_dict(parts[name])
             self.optimisers[name].load(parts.get(f"{name}{ADAM}", {}))
         self.step, self.seconds = int(numbers["step"]), numbers["seconds"]
+        self.phase = int(numbers["phase"])
         self.losses = {name.removeprefix("loss "): own for name, own in numbers.items() if name.startswith("loss ")}
         LOG.info("goes on from step %d (%s)", self.step, self.snapshot)

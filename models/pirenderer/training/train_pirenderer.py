@@ -1,0 +1,92 @@
+"""`likeness train pirenderer` and `likeness prepare pirenderer`: from what a user typed to clips, and to a network."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from functools import partial
+from pathlib import Path
+
+from ...catalogue import where_to_get
+from ...errors import LikenessError
+from ...face.detection.detector import load_detector
+from ...face.detection.landmarks import find_landmarks, load_landmark_net
+from ...face.following.follow import s3fd_detector
+from ...loading import load_network
+from ...training.device import device_named
+from ...training.setting import Setting
+from ...training.team import gathered
+from ...training.watch import Watch
+from ..face_generator import FaceGenerator, PIRendererConfig
+from ..motion import NUMBERS
+from ..motions.extractor import load_recon_net
+from .clips import read_clips
+from .course import STEPS, Course
+from .pairs import PairSource
+from .prepare import Look, prepare_clips
+from .train_renderer import train_renderer
+from .vgg19 import Vgg19
+
+SIZES = range(64, 513, 32)  # pixels: the networks halve them five times, and norms need more than one that is left
+LOG = logging.getLogger(__name__)
+
+
+def train_by(options: argparse.Namespace) -> None:
+    """Trains as the command line says. Raises LikenessError as all that it calls."""
+    team, device = gathered(device_named(options.device))
+    setting = Setting(
+        STEPS if options.steps is None and options.minutes is None else options.steps,
+        options.minutes,
+        options.batch,
+        options.at_once,
+        options.rate,
+        options.seed,
+        device,
+        options.snapshot_seconds,
+        team,
+    )
+    course = Course(options.warp_share, options.rate_falls_at)
+    vgg = load_vgg19(options.vgg)
+    start = load_generator(options.start) if options.start else PIRendererConfig()
+    source = pair_source(options.data, options.size, setting)
+    watch = None
+    if team.rank == 0:  # what it does, all do
+        LOG.info("%s", source.report())
+        watch = Watch(options.out, options.sheet_every)
+    train_renderer(source, vgg, start, options.out, setting, course, watch)
+
+
+def prepare_by(options: argparse.Namespace) -> str:
+    """Prepares as the command line says; what became of it, in words."""
+    device = device_named(options.device)
+    look = Look(
+        s3fd_detector(load_detector(options.detector).to(device)),
+        partial(find_landmarks, load_landmark_net(options.landmarks).to(device)),
+        load_recon_net(options.extractor).to(device),
+    )
+    return prepare_clips(options.videos, options.out, look, options.smallest)
+
+
+def pair_source(data: Path, size: int, setting: Setting) -> PairSource:
+    """Pairs of a folder of clips. Raises LikenessError for a size that the networks cannot have, and as read_clips."""
+    if size not in SIZES:
+        raise LikenessError(f"PIRenderer learns from pictures of 64, 96, .. 512 pixels; not of {size}.")
+    return PairSource(read_clips(data), size, setting.seed, setting.device)
+
+
+def load_vgg19(path: Path) -> Vgg19:
+    """torchvision's VGG19. Raises LikenessError, with where to get it, for no file and for another network."""
+    if not path.exists():
+        raise LikenessError(f"PIRenderer's losses need VGG19, and there is no file {path}. {where_to_get('vgg19')}")
+    network = load_network(path).network
+    if not isinstance(network, Vgg19):
+        raise LikenessError(f"{path} holds no VGG19 but a {type(network).__name__}. {where_to_get('vgg19')}")
+    return network
+
+
+def load_generator(path: Path) -> FaceGenerator:
+    """A plain PIRenderer, to be trained further. Raises LikenessError for another network."""
+    loaded = load_network(path)
+    if not isinstance(loaded.network, FaceGenerator) or loaded.config.coefficients != NUMBERS:
+        raise LikenessError(f"{path} is a {loaded.architecture}, not a PIRenderer for 3DMM motions. Choose another.")
+    return loaded.network

@@ -1,0 +1,79 @@
+"""What nodes that train share: an eye on the run, and what comes of it."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import torch
+from torch import Tensor
+from torch.nn import Module
+from torch.nn.functional import interpolate
+
+from ..models.training.chart import WIDTH, chart
+from ..models.training.run_record import RunRecord
+from ..models.training.sheet import last_sheet, read_sheet
+from ..models.training.step import Step
+from .host import Progress, for_output, io, stop_if_interrupted, ui
+from .stop_and_keep import StopAndKeep
+
+BAR = 1000  # parts of the bar: where minutes end a run, its steps are not known
+BAR_SECONDS = 0.3  # between two moves of it
+LOOK_SECONDS, LOOK_SHARE = 10.0, 40  # between two pictures, and as a multiple of what one takes: 2.5 % of the time
+TOTAL = "loss"  # the weighted sum that the network learns from
+
+
+class Watch:
+    """Follows a run: moves the bar, hears interrupts and the wish to stop and keep, writes the losses down, and shows
+    now and then how far it is. `weights`: of the losses that make the whole. `preparing`: the part of the bar that what
+    comes before the run takes."""
+
+    def __init__(self, record: RunRecord, keep: StopAndKeep, weights: dict[str, float], preparing: float = 0.0) -> None:
+        self._record, self._keep, self._weights = record, keep, weights
+        self._progress, self._preparing = Progress(BAR), preparing
+        self._next_move = self._next_look = monotonic()
+        self.told = ""
+
+    def prepare(self, done: int, total: int) -> None:
+        """So much of what comes before the run is done."""
+        stop_if_interrupted()
+        self._progress.reach(int(BAR * self._preparing * done / total))
+
+    def __call__(self, step: Step) -> None:
+        losses = {TOTAL: sum(self._weights[name] * step.losses.get(name, 0.0) for name in self._weights), **step.losses}
+        for name, loss in losses.items():
+            self._record.history.add(name, step.step, loss)
+        self.told = f"{step.step} steps in {step.seconds / 60:.1f} minutes"
+        stop_if_interrupted()
+        if self._keep.asked:
+            step.stop()
+        now, picture = monotonic(), None
+        if now < self._next_move:
+            return
+        if now >= self._next_look:
+            picture = torch.cat([chart(self._record.history), _as_wide(step.sheet())])
+            self._record.save()
+            self._next_look = monotonic() + max(LOOK_SECONDS, LOOK_SHARE * (monotonic() - now))
+        self._progress.reach(int(BAR * (self._preparing + (1 - self._preparing) * step.progress)), picture)
+        self._next_move = monotonic() + BAR_SECONDS
+
+
+def results(cls: type[io.ComfyNode], network: Module, record: RunRecord) -> io.NodeOutput:
+    """The trained network, its losses, their curves, the sheet of samples and the report; the sheet on the node."""
+    sheet = for_output(read_sheet(last_sheet(record.out)))[None]
+    losses = {"loss": [loss for _, loss in record.history.phases[TOTAL]]}
+    curves = for_output(chart(record.history))[None]
+    return io.NodeOutput(network, losses, curves, sheet, record.report, ui=ui.PreviewImage(sheet, cls=cls))
+
+
+def report(name: str, watch: Watch, record: RunRecord, data: str, stopped: bool) -> str:
+    """What was trained, on what, and where its losses are, in lines."""
+    lines = [f"{name}{', stopped and kept' if stopped else ''}", watch.told or "no step was left to take"]
+    lines += [f"{term}: {points[-1][1]:.4g}" for term, points in record.history.phases.items() if points]
+    return "\n".join([*lines, data])
+
+
+def _as_wide(sheet: Tensor) -> Tensor:
+    """A sheet [H, W, 3] at the width of the chart."""
+    height = max(1, round(sheet.shape[0] * WIDTH / sheet.shape[1]))
+    shown = interpolate(sheet.movedim(-1, 0)[None], (height, WIDTH), mode="bilinear", antialias=True)
+    return shown[0].movedim(0, -1).clamp(0, 1)

@@ -1,0 +1,139 @@
+"""The node that trains PIRenderer, in a graph: real runs of a few steps, the files that they leave, and bad inputs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from likeness.models.loading import write_safetensors
+from likeness.models.pirenderer.renderer import load_renderer
+from likeness.models.pirenderer.training.train_renderer import ROWS
+from likeness.models.training.chart import HEIGHT, WIDTH
+from likeness.models.training.sheet import SIDE
+from likeness.nodes import host, pirenderer_train, training_watch
+from likeness.nodes.headless.graph.execution import Executor, Run
+from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes.headless.machine.progress import REPORTING
+from likeness.nodes.headless.registry import all_nodes
+from likeness.nodes.stop_and_keep import StopAndKeep
+from likeness.tests.filmed_clips import SMALL, tiny_vgg, write_clip
+
+NODES = all_nodes()
+STEPS, TRAINER, VGG = 4, "7", "vgg19/own/tiny.safetensors"
+
+
+@pytest.fixture(autouse=True)
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of models with a small VGG19, an input folder with `clips`; runs of a few steps of small networks."""
+    models, clips = tmp_path / "models", tmp_path / "input" / "clips"
+    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
+    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
+    FOLDERS.add_model_folder_path("likeness", str(models), is_default=True)
+    FOLDERS.set_temp_directory(str(tmp_path / "temp"))
+    monkeypatch.setattr(FOLDERS, "get_input_directory", lambda: str(tmp_path / "input"))
+    (models / VGG).parent.mkdir(parents=True)
+    write_safetensors(models / VGG, tiny_vgg().state_dict(), {})
+    write_clip(clips, "one", 4)
+    monkeypatch.setattr(pirenderer_train, "STEPS", STEPS)
+    monkeypatch.setattr(pirenderer_train, "NETWORK", SMALL)
+    monkeypatch.setattr(training_watch, "BAR_SECONDS", 0.0)  # every step moves the bar
+    return models
+
+
+class Watched:
+    """Runs the node, counts the moves of its bar, and does something at one of them."""
+
+    def __init__(self, at: int = 0, act: Callable[[], Any] = lambda: None) -> None:
+        self.moves, self.at, self.act = 0, at, act
+        self.executor = Executor(NODES, self.hear)
+
+    def hear(self, name: str, data: dict[str, Any]) -> None:
+        if name == "progress" and data["node"] == TRAINER:
+            self.moves += 1
+            if self.moves == self.at:
+                self.act()
+
+    def run(self, **inputs: Any) -> Run:
+        asked = {"folder": "clips", "vgg19": VGG, "start": pirenderer_train.NEW, "size": "64", "minutes": 0.0,
+                 "name": "mine", "resume": True, "seed": 0, "batch": 2, "at_once": 1, "warp_share": 0.5,
+                 **inputs}  # fmt: skip
+        graph = {TRAINER: {"class_type": "LikenessTrainPIRenderer", "inputs": asked}}
+        return self.executor.run(graph, [TRAINER])
+
+    @property
+    def given(self) -> list[Any]:
+        (outcome,) = self.executor._kept.values()
+        return [values[0] for values in outcome.outputs]
+
+
+def test_a_run_gives_a_renderer_its_losses_and_pictures(models: Path) -> None:
+    watched = Watched()
+    run = watched.run()
+    assert run.status == "success", run.error
+    renderer, loss, chart, sheet, summary = watched.given
+    path = models / "pirenderer" / "mine.safetensors"
+    assert renderer.name == load_renderer(path).name and renderer.config == SMALL
+    assert watched.moves == STEPS == len(loss["loss"]) and all(one > 0 for one in loss["loss"])
+    assert chart.shape == (1, 2 * HEIGHT, WIDTH, 3) and sheet.shape == (1, ROWS * SIDE, 4 * SIDE, 3)
+    assert min(chart.min(), sheet.min()) >= 0 and max(chart.max(), sheet.max()) <= 1
+    assert f"{STEPS} steps" in summary and "1 clips of 1 people, 4 frames" in summary
+    assert not [own for own in (chart, sheet, *renderer.parameters()) if own.is_inference()]
+    assert run.shown[TRAINER]["images"] and host.model_files("pirenderer") == ["pirenderer/mine.safetensors"]
+    again = Watched()
+    again.run()
+    assert again.moves == 0 and again.given[1] == loss and torch.equal(again.given[3], sheet)
+
+
+def test_an_interrupted_run_goes_on(models: Path) -> None:
+    assert Watched(2, REPORTING.interrupt).run().status == "interrupted"
+    assert not (models / "pirenderer" / "mine.safetensors").exists() and not list(models.rglob("*.part"))
+    rest, whole = Watched(), Watched()
+    assert rest.run().status == "success" and 0 < rest.moves < STEPS
+    whole.run(name="whole")
+    assert rest.given[1] == whole.given[1] and rest.given[0].name == whole.given[0].name
+
+
+def test_stop_and_keep_ends_the_run_and_a_kept_network_is_trained_further(models: Path) -> None:
+    said: list[dict[str, Any]] = []
+    watched = Watched(1, lambda: said.append(StopAndKeep.answer({"node_id": TRAINER})))
+    assert watched.run().status == "success" and said == [{"stopping": True}]
+    assert "stopped and kept" in watched.given[4] and watched.moves < STEPS
+    further = Watched()
+    run = further.run(name="further", start="pirenderer/mine.safetensors", warp_share=0.0)
+    assert run.status == "success" and further.given[0].config == SMALL
+
+
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        ({"folder": "nowhere"}, "There is no folder"),
+        ({"folder": "empty"}, "There are no clips"),
+        ({"name": "../mine"}, "cannot be the name of a file"),
+        ({"vgg19": "vgg19/vgg19-dcbb9e9d.pth"}, "download.pytorch.org"),
+        ({"vgg19": "vgg19/own/other.safetensors"}, "holds no VGG19 but a FaceGenerator"),
+        ({"start": VGG}, "is a vgg19, not a PIRenderer"),
+    ],
+)
+def test_bad_inputs_are_told_before_anything_is_trained(
+    models: Path, tmp_path: Path, inputs: dict[str, Any], said: str
+) -> None:
+    Watched().run()
+    shutil.copy(models / "pirenderer" / "mine.safetensors", models / "vgg19" / "own" / "other.safetensors")
+    shutil.rmtree(models / "pirenderer")
+    (tmp_path / "input" / "empty").mkdir()
+    run = Watched().run(**inputs)
+    assert run.status == "error"
+    assert re.search(said, str(run.error)), run.error
+    assert not list(models.glob("pirenderer/*.safetensors"))
+
+
+def test_another_run_of_that_name_is_refused_unless_it_may_be_replaced(models: Path) -> None:
+    Watched().run()
+    assert "seed was 0 and is now 1" in str(Watched().run(seed=1).error)
+    assert Watched().run(seed=1, resume=False).status == "success"
