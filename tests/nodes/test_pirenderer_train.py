@@ -115,7 +115,7 @@ def test_stop_and_keep_ends_the_run_and_a_kept_network_is_trained_further(models
         ({"folder": "nowhere"}, "There is no folder"),
         ({"folder": "empty"}, "There are no clips"),
         ({"name": "../mine"}, "cannot be the name of a file"),
-        ({"vgg19": "vgg19/vgg19-dcbb9e9d.pth"}, "download.pytorch.org"),
+        ({"vgg19": "vgg19/vgg19-dcbb9e9d.pth"}, "is in none of the model folders"),
         ({"vgg19": "vgg19/own/other.safetensors"}, "holds no VGG19 but a FaceGenerator"),
         ({"start": VGG}, "is a vgg19, not a PIRenderer"),
     ],
@@ -131,6 +131,12 @@ def test_bad_inputs_are_told_before_anything_is_trained(
     assert run.status == "error"
     assert re.search(said, str(run.error)), run.error
     assert not list(models.glob("pirenderer/*.safetensors"))
+
+
+def test_where_to_get_vgg19_is_told_before_the_graph_runs(models: Path) -> None:
+    assert pirenderer_train.TrainPIRenderer.validate_inputs(vgg19=VGG) is True
+    told = pirenderer_train.TrainPIRenderer.validate_inputs(vgg19=pirenderer_train.PUBLISHED)
+    assert "https://download.pytorch.org/models/vgg19-dcbb9e9d.pth" in str(told)
 
 
 def test_another_run_of_that_name_is_refused_unless_it_may_be_replaced(models: Path) -> None:
