@@ -24,15 +24,13 @@ from likeness.models.catalogue import (
     VGG19,
     Published,
 )
-from likeness.models.faceshifter.conventions import KEY
-from likeness.models.loading import load_network, write_safetensors
+from likeness.models.loading import load_network
 from likeness.tests.filmed_clips import tiny_vgg
 from likeness.tests.loud_and_quiet import small_flow
-from likeness.tests.skin import skin_network
 from likeness.tests.small_pirenderer import small_generator
 from likeness.tests.small_recon import seeing_network
-from likeness.tests.small_shifter import SKINS, small_aei
 from likeness.tests.teachers import SLIM_TEACHER, small_teacher, write_teacher
+from likeness.tests.train_small_swap import RECOGNISER, SHIFTER
 from likeness.tests.write_clip import EXAMPLES
 
 
@@ -73,14 +71,15 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def weights(models: Path) -> Iterator[None]:
     """The weights that the graphs need, in a folder of models; afterwards these, and what was trained, are gone.
 
-    Those for faces know drawn people alone (tests/train_small_faces.py), or the colour of their skin (tests/skin.py).
+    Those for faces know drawn people alone (tests/train_small_faces.py, tests/train_small_swap.py); PIRenderer's are
+    filled, and their pictures mean nothing.
     """
     root = models / "likeness"
     characters = root / "tha4"
     networks = {
         file_of(FACE_DETECTOR): load_network(SMALL_FACES / "small_detector.safetensors").network,
         file_of(LANDMARKS): load_network(SMALL_FACES / "small_landmarks.safetensors").network,
-        file_of(IDENTITY_ENCODERS[0]): skin_network(),
+        file_of(IDENTITY_ENCODERS[0]): load_network(RECOGNISER).network,
         file_of(RECON_NETS[0]): seeing_network(),
         file_of(PIRENDERERS[0]): small_generator(),
         FLOW: small_flow(),
@@ -93,7 +92,7 @@ def weights(models: Path) -> Iterator[None]:
         torch.save(network.state_dict(), root / name)
     shifter = root / file_of(AEI_NETS[0])
     shifter.parent.mkdir(parents=True, exist_ok=True)
-    write_safetensors(shifter, small_aei().state_dict(), {KEY: SKINS.as_text()})
+    shutil.copy(SHIFTER, shifter)
     try:
         yield
     finally:
