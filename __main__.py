@@ -180,6 +180,14 @@ def _train_teacher(options: argparse.Namespace) -> int:
     return 0
 
 
+def _train_motion_flow(options: argparse.Namespace) -> int:
+    from .models.pirenderer.flow_training.train_flow import train_by
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    sys.stdout.write(f"{train_by(options)}\n")
+    return 0
+
+
 def _train_faceshifter(options: argparse.Namespace) -> int:
     from .models.faceshifter.training.train_faceshifter import train_faceshifter
 
@@ -243,6 +251,7 @@ def _parser() -> argparse.ArgumentParser:
     shifter = trains.add_parser("faceshifter", help="AEI-Net or HEAR-Net of FaceShifter, from a folder of pictures")
     add_options(shifter)
     shifter.set_defaults(call=_train_faceshifter)
+    _add_train_motion_flow(trains.add_parser("motion-flow", help="a flow that moves portraits by a voice"))
     renderer = trains.add_parser("pirenderer", help="PIRenderer's three networks, from a folder of clips")
     add_train_options(renderer)
     renderer.set_defaults(call=_train_pirenderer)
@@ -271,6 +280,23 @@ def _add_train_student(student: argparse.ArgumentParser) -> None:
     student.add_argument("--color-target", choices=["direct", "image"], help=colors)
     student.add_argument("--pose-dataset", type=Path, metavar="FILE", help="poses to learn from (our own sampler)")
     student.set_defaults(call=_train_student)
+
+
+def _add_train_motion_flow(flow: argparse.ArgumentParser) -> None:
+    flow.add_argument("out", type=Path, metavar="OUT.safetensors")
+    flow.add_argument("--data", type=Path, required=True, metavar="DIR", help="recordings: NAME.npz and NAME.wav")
+    flow.add_argument("--size", choices=["usual", "large"], default="usual", help="11 or 88 million numbers (usual)")
+    flow.add_argument("--prior", choices=["normal", "student"], default="normal", help="student forgives odd data")
+    flow.add_argument("--steps", type=int, metavar="N", help="at most (80,000, or as many as the minutes allow)")
+    flow.add_argument("--minutes", type=float, metavar="N", help="at most")
+    flow.add_argument("--batch", type=int, default=64, metavar="N", help="clips that a step learns from (64)")
+    flow.add_argument("--frames", type=int, default=100, metavar="N", help="of a clip, 25 a second (100)")
+    flow.add_argument("--validate-every", type=int, default=256, metavar="N", help="steps between judgements (256)")
+    flow.add_argument("--patience", type=int, default=20, metavar="N", help="judgements without a better one (20)")
+    flow.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random (0)")
+    flow.add_argument("--snapshot-seconds", type=float, default=60.0, metavar="N", help="between two snapshots (60)")
+    flow.add_argument("--device", default="cpu", help="where to train: cpu, cuda, cuda:1, mps (cpu)")
+    flow.set_defaults(call=_train_motion_flow)
 
 
 def _add_teaching(parser: argparse.ArgumentParser) -> None:

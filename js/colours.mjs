@@ -3,6 +3,7 @@
 const SYSTEMS = {
   "Talking Head Anime": { color: "#6b3a5b", bgcolor: "#4a2b41" },
   Faces: { color: "#2e5a63", bgcolor: "#213f46" },
+  PIRenderer: { color: "#33476b", bgcolor: "#25344f" },
   FaceShifter: { color: "#5b3f2e", bgcolor: "#412d21" },
   Media: { color: "#4d4a2e", bgcolor: "#37351f" },
 };

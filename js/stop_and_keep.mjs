@@ -2,7 +2,10 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 
-const TRAINING = ["LikenessTHADistillStudent", "LikenessTrainFaceShifter", "LikenessTrainHearNet", "LikenessTrainPIRenderer"];
+const TRAINING = [
+  "LikenessTHADistillStudent", "LikenessTrainFaceShifter", "LikenessTrainHearNet", "LikenessTrainMotionFlow",
+  "LikenessTrainPIRenderer",
+];
 
 /** Adds the button. It is no input: neither a prompt nor a saved graph holds it. */
 export function addStopButton(node) {

@@ -32,6 +32,7 @@ from .faceshifter.published import (
     hear_net_config,
 )
 from .fitting import fitted, listed
+from .pirenderer.audio_flow import AudioFlow, audio_flow_config
 from .pirenderer.face_generator import FaceGenerator
 from .pirenderer.published import pirenderer_config
 from .pirenderer.recon_net import ReconNet, recon_config
@@ -113,6 +114,7 @@ ARCHITECTURES = (
     Architecture("faceshifter.discriminator", discriminator_config, dict, MultiscaleDiscriminator),
     Architecture("pirenderer", pirenderer_config, dict, FaceGenerator),
     Architecture("pirenderer.recon_net", recon_config, dict, ReconNet),
+    Architecture("pirenderer.audio_flow", audio_flow_config, dict, AudioFlow),
 )
 
 

@@ -22,5 +22,6 @@ Attributes = io.Custom("FACE_ATTRIBUTES")  # models.faceshifter.face_attributes.
 ReconNets = io.Custom("RECON_NET")  # models.pirenderer.recon_net.ReconNet: measures a face, "3DMM extractor"
 Motions3DMM = io.Custom("MOTION_3DMM")  # models.pirenderer.motion.Motion: [T, 73] with its frame rate
 MotionDirections = io.Custom("MOTION_DIRECTION")  # models.pirenderer.motions.directions.Directions: [64] by name
+MotionFlows = io.Custom("MOTION_FLOW")  # models.pirenderer.audio_flow.AudioFlow: a voice becomes a motion
 PIRenderers = io.Custom("PIRENDERER")  # models.pirenderer.renderer.Renderer: moves portraits
 MotionLatents = io.Custom("MOTION_LATENT")  # models.pirenderer.renderer.Latents: [T, 256], frame rate, of which network

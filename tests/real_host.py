@@ -61,11 +61,12 @@ class Server:
         except HTTPError as error:
             return error.code, json.loads(error.read())
 
-    def upload(self, path: Path) -> None:
-        """Puts a file of any kind into the server's input folder under its own name."""
+    def upload(self, path: Path, subfolder: str = "") -> None:
+        """Puts a file of any kind into the server's input folder, or a folder in it, under its own name."""
+        place = f'--#\r\nContent-Disposition: form-data; name="subfolder"\r\n\r\n{subfolder}\r\n'
         head = f'--#\r\nContent-Disposition: form-data; name="image"; filename="{path.name}"\r\n\r\n'
         tail = '\r\n--#\r\nContent-Disposition: form-data; name="overwrite"\r\n\r\ntrue\r\n--#--\r\n'
-        body = head.encode() + path.read_bytes() + tail.encode()
+        body = (place + head).encode() + path.read_bytes() + tail.encode()
         headers = {"Content-Type": "multipart/form-data; boundary=#"}
         urlopen(Request(f"{self.address}/upload/image", body, headers)).close()
 

@@ -21,7 +21,7 @@ from playwright.sync_api import Page
 
 from likeness.tests.real_host import FLATTEN, RUN, VERSION, Server, open_page
 from likeness.tests.recorded import reduce_answer, reduce_entry, reduce_events, reduce_outputs
-from likeness.tests.small_runs import small, weights
+from likeness.tests.small_runs import inputs, small, weights
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDINGS = ROOT / "tests" / "recordings"
@@ -64,8 +64,8 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     server = Server(options.server)
-    for sound_or_picture in [*(RECORDINGS / "inputs").iterdir(), *(ROOT / "js" / "examples").iterdir()]:
-        server.upload(sound_or_picture)
+    for file, folder in inputs():
+        server.upload(file, folder)
     graphs = sorted([*(ROOT / "workflows").glob("*.json"), *(RECORDINGS / "graphs").glob("*.json")])
     entries = server.get("/object_info")  # before there are weights that its lists would name
     used = set()

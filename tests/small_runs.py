@@ -14,15 +14,36 @@ from typing import Any
 
 import torch
 
-from likeness.models.catalogue import AEI_NETS, FACE_DETECTOR, IDENTITY_ENCODERS, LANDMARKS, Published
+from likeness.models.catalogue import (
+    AEI_NETS,
+    FACE_DETECTOR,
+    IDENTITY_ENCODERS,
+    LANDMARKS,
+    PIRENDERERS,
+    RECON_NETS,
+    VGG19,
+    Published,
+)
 from likeness.models.faceshifter.conventions import KEY
 from likeness.models.loading import load_network, write_safetensors
+from likeness.tests.filmed_clips import tiny_vgg
+from likeness.tests.loud_and_quiet import small_flow
 from likeness.tests.skin import skin_network
+from likeness.tests.small_pirenderer import small_generator
+from likeness.tests.small_recon import seeing_network
 from likeness.tests.small_shifter import SKINS, small_aei
 from likeness.tests.teachers import SLIM_TEACHER, small_teacher, write_teacher
+from likeness.tests.write_clip import EXAMPLES
+
+
+def file_of(published: Published) -> str:
+    """Where the one file of a row of the catalogue lies in the folder of models."""
+    return f"{published.folder}/{published.files[0].name}"
+
 
 STUDENT = "small_run"
 PERSON = "my_person"
+FLOW = "motion_flow/my_flow.safetensors"
 SMALL_FACES = Path(__file__).resolve().parent / "weights"
 # Values by "Node title.input", for each graph that would otherwise take too long.
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -35,6 +56,16 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "Gestures.seconds": 0.2,
     },
     "05_puppet_from_recording": {"Recording.seconds": 2.0},
+    "21_swap_face_video": {"Everybody.detect_every": 50},
+    "34_train_pirenderer": {
+        **{"Renderer.name": STUDENT, "Renderer.minutes": 0.05, "Renderer.resume": False, "Renderer.batch": 1},
+        **{"Renderer.size": "64", "Renderer.start": file_of(PIRENDERERS[0])},
+        **{"Flow.name": STUDENT, "Flow.minutes": 0.05, "Flow.resume": False, "Flow.batch": 2, "Flow.clip_frames": 20},
+    },
+    "23_train_faceshifter": {
+        **{"AEI-Net.name": STUDENT, "AEI-Net.minutes": 0.05, "AEI-Net.resume": False, "AEI-Net.batch": 4},
+        **{"HEAR-Net.name": STUDENT, "HEAR-Net.minutes": 0.05, "HEAR-Net.resume": False, "HEAR-Net.batch": 4},
+    },
 }
 
 
@@ -50,6 +81,10 @@ def weights(models: Path) -> Iterator[None]:
         file_of(FACE_DETECTOR): load_network(SMALL_FACES / "small_detector.safetensors").network,
         file_of(LANDMARKS): load_network(SMALL_FACES / "small_landmarks.safetensors").network,
         file_of(IDENTITY_ENCODERS[0]): skin_network(),
+        file_of(RECON_NETS[0]): seeing_network(),
+        file_of(PIRENDERERS[0]): small_generator(),
+        FLOW: small_flow(),
+        file_of(VGG19): tiny_vgg(),
     }
     characters.mkdir(parents=True, exist_ok=True)
     write_teacher(characters / "teacher", small_teacher(config=SLIM_TEACHER))
@@ -68,11 +103,21 @@ def weights(models: Path) -> Iterator[None]:
         for name in (*networks, file_of(AEI_NETS[0])):
             (root / name).unlink()
         (root / "identities" / f"{PERSON}.safetensors").unlink(missing_ok=True)
+        for trained in ("faceshifter", "hear_net", "pirenderer", "motion_flow"):
+            (root / trained / f"{STUDENT}.safetensors").unlink(missing_ok=True)
+            for beside in ("training", "faces"):
+                shutil.rmtree(root / trained / f"{STUDENT}.{beside}", ignore_errors=True)
 
 
-def file_of(published: Published) -> str:
-    """Where the one file of a row of the catalogue lies in the folder of models."""
-    return f"{published.folder}/{published.files[0].name}"
+def inputs() -> list[tuple[Path, str]]:
+    """The files that the graphs read, and the folder in the input folder that each belongs in, "" for none."""
+    roots = (EXAMPLES, Path(__file__).resolve().parent / "recordings" / "inputs")
+    return [
+        (file, file.parent.relative_to(root).as_posix().removeprefix("."))
+        for root in roots
+        for file in sorted(root.rglob("*"))
+        if file.is_file()
+    ]
 
 
 def small(name: str, prompt: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ SOURCES = [
     *sorted(path for folder in ("models", "nodes") for path in (ROOT / folder).rglob("*.py")),
 ]
 HOST_MODULES = {"comfy", "comfy_api", "comfy_execution", "folder_paths", "server", "nodes"}
-SHARED_ROOMS = {"errors", "loading", "torch_file", "catalogue", "face", "media", "training", "defaults"}
+SHARED_ROOMS = {"errors", "loading", "torch_file", "catalogue", "face", "media", "training", "defaults", "whole_file"}
 
 
 def room_of(path: Path) -> str:

@@ -14,6 +14,8 @@ from torch import Tensor
 from torch.nn import LSTM, Linear, Module, ModuleList, Parameter
 from torch.nn.init import zeros_
 
+from .prior import NORMAL, log_density
+
 EPSILON = 1e-6
 State = tuple[Tensor, Tensor]  # of one LSTM
 
@@ -41,7 +43,6 @@ class InvConv(Module):
 
     p: Tensor
     sign_s: Tensor
-    lower: Tensor
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -50,14 +51,13 @@ class InvConv(Module):
         s = upper.diagonal()
         self.register_buffer("p", p)
         self.register_buffer("sign_s", s.sign())
-        self.register_buffer("lower", torch.ones(channels, channels).tril(-1), persistent=False)
         self.l, self.log_s, self.u = Parameter(lower), Parameter(s.abs().log()), Parameter(upper.triu(1))
 
     def weight(self) -> Tensor:
         """W [C, C]."""
         one = torch.eye(len(self.log_s), device=self.l.device, dtype=self.l.dtype)
         diagonal = torch.diag(self.sign_s * self.log_s.exp())
-        return self.p @ (self.l * self.lower + one) @ (self.u * self.lower.mT + diagonal)
+        return self.p @ (self.l.tril(-1) + one) @ (self.u.triu(1) + diagonal)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         return self.weight() @ x, self.log_s.sum() * x.shape[2]  # [B, C, T], log-determinant
@@ -119,9 +119,18 @@ class MotionFlow(Module):
         self.flow = Flow(steps, channels, condition, hidden, layers)
 
     def forward(self, x: Tensor, condition: Tensor) -> Latent:
+        z, log_determinant = self.transformed(x, condition)  # [B, C, T], [B]
+        return Latent(z, bits_per_frame(log_determinant + log_density(z, NORMAL), x.shape[2]))
+
+    def transformed(self, x: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
+        """x [B, C, T], condition [B, D, T] -> z and the log-determinant [B] of the way there."""
         log_determinant = x.new_zeros(len(x))  # [B]
         for step in self.flow.layers:
             x, own = step(x, condition)  # [B, C, T]
             log_determinant = log_determinant + own
-        log_p = -0.5 * (x.square() + math.log(2 * math.pi)).sum((1, 2))  # [B]
-        return Latent(x, -(log_determinant + log_p) / (x.shape[2] * math.log(2)))
+        return x, log_determinant
+
+
+def bits_per_frame(log_likelihood: Tensor, frames: int) -> Tensor:
+    """Natural logarithms of the likelihoods [B] of clips of so many frames -> nll [B]."""
+    return -log_likelihood / (frames * math.log(2))

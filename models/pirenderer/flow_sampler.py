@@ -41,9 +41,7 @@ class Sampler:
         lstms = [step.f.lstm for step in steps]
         known, self._hidden = len(steps[0].invconv.p) // 2, lstms[0].hidden_size
         # [D, K 4 H]: what the first layers make of the condition is one product for all steps
-        self._condition = torch.cat(
-            [cast(Tensor, lstm.weight_ih_l0)[:, known:] for lstm in lstms]
-        ).mT.contiguous()
+        self._condition = torch.cat([cast(Tensor, lstm.weight_ih_l0)[:, known:] for lstm in lstms]).mT.contiguous()
         self._steps = [_back(step, known) for step in steps]
         self._states: list[list[tuple[Tensor, Tensor]]] | None = None
 
@@ -92,12 +90,12 @@ def _back(step: FlowStep, known: int) -> Back:
     order = torch.cat([torch.arange(0, linear.out_features, 2), torch.arange(1, linear.out_features, 2)])
     bias = linear.bias[order].clone()
     bias[len(bias) // 2 :] += 2
-    inverse = torch.linalg.inv(step.invconv.weight().double())  # [C, C]
-    spread = (-step.actnorm.logs[0].double()).exp()  # [C, 1]
+    inverse = torch.linalg.inv(step.invconv.weight().cpu().double())  # [C, C]; Apple's GPUs have no float64
+    spread = (-step.actnorm.logs[0].cpu().double()).exp()  # [C, 1]
     return Back(
         cells,
         linear.weight[order].mT.contiguous(),
         bias,
-        (spread * inverse).mT.to(linear.weight.dtype).contiguous(),
+        (spread * inverse).mT.to(linear.weight).contiguous(),
         -step.actnorm.bias[0, :, 0],
     )

@@ -47,7 +47,7 @@ class Portrait:
     def parts(self) -> Iterator[tuple[int, SourceTerms, Tensor]]:
         """First frame, source and z [n, 256] of some frames after others."""
         for start in range(0, len(self), self.renderer.at_once):
-            z = self.latents.z[start : start + self.renderer.at_once].to(self.renderer.device)  # [n, 256]
+            z = self.latents.z[start : start + self.renderer.at_once].to(self.renderer.place)  # [n, 256]
             yield start, self.source(start, start + len(z)), z
 
     def source(self, start: int, end: int) -> SourceTerms:

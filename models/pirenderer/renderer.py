@@ -35,7 +35,7 @@ class Renderer(FastGenerator):
     @property
     def at_once(self) -> int:
         """Frames from one look for an interrupt to the next."""
-        return 1 if self.device.type == "cpu" else ON_GPU
+        return 1 if self.place.type == "cpu" else ON_GPU
 
 
 @dataclass(frozen=True)

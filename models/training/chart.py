@@ -32,8 +32,11 @@ class Frame(NamedTuple):
     high: float
 
     def at(self, step: float, loss: float) -> tuple[float, float]:
-        """Pixels of a point; losses are on a logarithmic scale."""
-        up = math.log(loss / self.low) / math.log(self.high / self.low)
+        """Pixels of a point; losses are on a logarithmic scale, unless some are negative."""
+        if self.low > 0:
+            up = math.log(loss / self.low) / math.log(self.high / self.low)
+        else:
+            up = (loss - self.low) / (self.high - self.low)
         return self.left + (self.right - self.left) * step / self.steps, self.bottom - (self.bottom - self.top) * up
 
 
@@ -45,12 +48,18 @@ def chart(history: LossHistory) -> Tensor:
     wide, high = picture.width // 2, HEIGHT * FINE
     for place, (phase, known) in enumerate(history.phases.items()):
         row, column = divmod(place, 2)
-        points = [(step, loss) for step, loss in known if loss > 0]
+        even = any(loss < 0 for _, loss in known)  # a logarithm of the likelihood, say
+        points = [(step, loss) for step, loss in known if even or loss > 0]
         left, top, title = column * wide + LEFT, row * high + TOP, f"{phase}: not yet trained"
         if points:
             title = f"{phase}: loss {points[-1][1]:.4g} after {points[-1][0]:,} steps"
             losses = [loss for _, loss in points]
-            low, most = min(losses) / 1.05, max(losses) * 1.05
+            low, most = min(losses), max(losses)
+            if even:
+                margin = 0.05 * ((most - low) or 1)
+                low, most = low - margin, most + margin
+            else:
+                low, most = low / 1.05, most * 1.05
             right, bottom = (column + 1) * wide - RIGHT, (row + 1) * high - BOTTOM
             frame = Frame(left, top, right, bottom, points[-1][0], low, most)
             _curve(draw, font, frame, points, COLORS[place % len(COLORS)])
@@ -65,7 +74,7 @@ def _curve(
     points: list[tuple[int, float]],
     color: tuple[int, int, int],
 ) -> None:
-    for loss in ruled(frame.low, frame.high):
+    for loss in ruled(frame.low, frame.high) if frame.low > 0 else evenly_ruled(frame.low, frame.high):
         y = frame.at(0, loss)[1]
         draw.line([(frame.left, y), (frame.right, y)], GRID, FINE)
         draw.text((frame.left - GAP, y), f"{loss:g}", INK, font, anchor="rm")
@@ -85,6 +94,13 @@ def ruled(low: float, high: float) -> list[float]:
         if len(found) <= LINES:
             return found
     return found[:: math.ceil(len(found) / LINES)]
+
+
+def evenly_ruled(low: float, high: float) -> list[float]:
+    """Round losses from `low` to `high`, evenly spaced, at most LINES."""
+    decade = 10.0 ** math.floor(math.log10((high - low) / LINES))
+    apart = next(times * decade for times in (1, 2, 5, 10, 20) if (high - low) / (times * decade) <= LINES - 1)
+    return [number * apart for number in range(math.ceil(low / apart), math.floor(high / apart) + 1)]
 
 
 def pixels_of(picture: Image.Image) -> Tensor:

@@ -18,7 +18,7 @@ from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.nodes.headless.registry import all_nodes
 from likeness.tests.recorded import Event, reduce_answer, reduce_entry, reduce_events, reduce_outputs
 from likeness.tests.small_presets import FEW_STEPS
-from likeness.tests.small_runs import small, weights
+from likeness.tests.small_runs import inputs, small, weights
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = ROOT / "tests" / "recordings"
@@ -47,8 +47,9 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[st
     setters = {"input": FOLDERS.set_input_directory, "output": FOLDERS.set_output_directory,
                "temp": FOLDERS.set_temp_directory}  # fmt: skip
     there["input"].mkdir()
-    for file in (*(RECORDINGS / "inputs").iterdir(), *(ROOT / "js" / "examples").iterdir()):
-        shutil.copy(file, there["input"])
+    for file, folder in inputs():
+        (there["input"] / folder).mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, there["input"] / folder)
     for name, place in setters.items():
         place(str(there[name]))
     monkeypatch.setattr(FOLDERS, "models_dir", str(tmp_path / "models"))

@@ -6,7 +6,6 @@ them, 4/9 of the products. A GPU's library knows such forms itself.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,28 +14,12 @@ from torch import Tensor, channels_last
 from torch.nn import Conv2d, Module, Parameter
 from torch.nn.functional import conv2d
 
-from .maps import Counted, Sums, counted, inner
+from .maps import Counted, Scratch, Sums, counted, inner
 from .short_filter import short_filter
 
 ROWS = 6  # made together by a short filter: the F(6, 3) of the literature
 WIDE = 32  # channels from which on short filters are faster
-PIXELS = 4096  # of a strip: its products stay in the cache, and there are many more of them than weights
-
-
-class Scratch:
-    """Memory for what a convolution gives, until its norm has read it: new memory costs a CPU more than its numbers."""
-
-    def __init__(self) -> None:
-        self._kept: Tensor | None = None
-
-    def take(self, like: Tensor, *shape: int) -> Tensor:
-        """An uninitialised map; the one that was taken before is written over. Only on a CPU is it used again."""
-        if like.device.type != "cpu":
-            return like.new_empty(shape)
-        numbers = math.prod(shape)
-        if self._kept is None or self._kept.numel() < numbers or self._kept.dtype != like.dtype:
-            self._kept = like.new_empty(numbers)
-        return self._kept[:numbers].view(shape)
+PIXELS = 2048  # of a strip: its products stay in the cache, and there are many more of them than weights
 
 
 class Convolution(Module):
@@ -58,10 +41,10 @@ class Convolution(Module):
             return counted(conv2d(inner(whole), self.weight, padding=1).permute(0, 2, 3, 1))
         if self._short is None:
             self._short = short_weights(self.weight)
-        values = self._scratch.take(whole, batch, height, width, outputs)
+        values = self._scratch.take("values", whole, batch, height, width, outputs)
         sums = Sums(values)
         for at in range(batch):
-            for top, products, back in filtered_rows(whole[at], self._short):
+            for top, products, back in filtered_rows(whole[at], self._short, self._scratch):
                 rows = values[at, top : top + ROWS]  # [6, W, O]
                 torch.mm(back, products, out=rows.view(ROWS, -1))
                 sums.add(at, rows)
@@ -83,7 +66,7 @@ class DoublingConvolution(Module):
 
     def forward(self, whole: Tensor) -> Counted:
         batch, height, width, outputs = len(whole), whole.shape[1] - 2, whole.shape[2], self.weight.shape[1] // 2
-        values = self._scratch.take(whole, batch, 2 * height, 2 * width, outputs)
+        values = self._scratch.take("values", whole, batch, 2 * height, 2 * width, outputs)
         for lower, weight in enumerate(self.weight):
             rows = whole[:, lower : lower + height + 1].permute(0, 3, 1, 2)  # [B, C, H + 1, W]
             pixels = conv2d(rows, weight, padding=(0, 1)).permute(0, 2, 3, 1)  # [B, H, W + 1, 2 O]
@@ -112,7 +95,7 @@ def short_weights(weight: Tensor) -> list[Tensor]:
     return [one.contiguous(memory_format=channels_last) for one in turned]
 
 
-def filtered_rows(whole: Tensor, short: list[Tensor]) -> Iterator[tuple[int, Tensor, Tensor]]:
+def filtered_rows(whole: Tensor, short: list[Tensor], memory: Scratch) -> Iterator[tuple[int, Tensor, Tensor]]:
     """The convolution of a map [H + 2, W, C], six rows at a time as long as there are so many.
 
     Yields the number of the first one, the products [8, W O], and the matrix [6, 8] that makes rows of them. The
@@ -124,7 +107,7 @@ def filtered_rows(whole: Tensor, short: list[Tensor]) -> Iterator[tuple[int, Ten
     products = whole.new_empty(len(short), width * outputs)  # [8, W O]
     for start in range(0, count, step):
         part = range(start, min(start + step, count))
-        turned = whole.new_empty(len(short), len(part), width * channels)  # [8, sixths, W C]
+        turned = memory.take("turned", whole, len(short), len(part), width * channels)  # [8, sixths, W C]
         for at, sixth in enumerate(part):
             top = ROWS * sixth
             torch.mm(there, seen[top : top + len(short)], out=turned[:, at])

@@ -11,8 +11,20 @@ from torch.nn.functional import conv2d
 
 from ..adain import ADAIN, LayerNorm2d
 from ..editing_net import EditingNet, ResBlock, Unit
-from .convolutions import Convolution, DoublingConvolution, LargeConvolution, Scratch
-from .maps import Counted, Line, added_, counted, inner, instance_line, layer_line, lit, lit_and_halved
+from .convolutions import Convolution, DoublingConvolution, LargeConvolution
+from .maps import (
+    Counted,
+    Line,
+    Scratch,
+    added_,
+    counted,
+    inner,
+    instance_line,
+    layer_line,
+    lit,
+    lit_and_halved,
+    lit_onto_,
+)
 
 
 class FastUnit(Module):
@@ -25,15 +37,21 @@ class FastUnit(Module):
         self.conv = (DoublingConvolution if doubles else Convolution)(conv.weight, scratch)
         self.norm = FastLayerNorm(conv, cast(LayerNorm2d, unit.model[1]))
 
-    def forward(self, whole: Tensor, onto: Tensor | None = None) -> Tensor:
-        """`onto`: a map of that size, to which it is added in place."""
+        self._memory = Scratch()
+
+    def forward(self, whole: Tensor) -> Tensor:
         map_ = self.conv(whole)  # [B, H', W', O]
-        return lit(map_, self.norm(map_), onto)
+        return lit(map_, self.norm(map_), self._memory)  # [B, H' + 2, W', O]
+
+    def onto_(self, sum_: Tensor, whole: Tensor) -> Tensor:
+        """The same, added in place to a map of its size."""
+        map_ = self.conv(whole)  # [B, H', W', O]
+        return lit_onto_(sum_, map_, self.norm(map_))  # [B, H' + 2, W', O]
 
     def halved(self, whole: Tensor) -> Tensor:
         """The same at half the size."""
         map_ = self.conv(whole)  # [B, H, W, O]
-        return lit_and_halved(map_, self.norm(map_))  # [B, H/2 + 2, W/2, O]
+        return lit_and_halved(map_, self.norm(map_), self._memory)  # [B, H/2 + 2, W/2, O]
 
 
 class FastLayerNorm(Module):
@@ -53,7 +71,7 @@ class FastEditingNet(Module):
     def __init__(self, network: EditingNet) -> None:
         super().__init__()
         encoder, decoder = network.encoder, network.decoder
-        self.layers, scratch = encoder.layers, Scratch()
+        self.layers, scratch, self._memory = encoder.layers, Scratch(), Scratch()
         first = cast(Conv2d, encoder.first.model[0])
         self.of_source, self.of_warp = (_fixed(half) for half in first.weight.split(3, dim=1))  # [64, 3, 7, 7] each
         self.first_norm = FastLayerNorm(first, cast(LayerNorm2d, encoder.first.model[1]))
@@ -77,7 +95,7 @@ class FastEditingNet(Module):
         """[1 or B, 64, S, S], warped [B, 3, S, S], a scale and a shift for each norm -> picture [B, 3, S, S]."""
         both = _seen(warp, self.of_warp).add_(source_half)  # [B, 64, S, S]
         first = counted(both.permute(0, 2, 3, 1))
-        maps = [lit(first, self.first_norm(first))]  # [B, S + 2, S, 64]
+        maps = [lit(first, self.first_norm(first), self._memory)]  # [B, S + 2, S, 64]
         for down in self.down:
             maps.append(cast(FastUnit, down).halved(maps[-1]))  # [B, S/2 + 2, S/2, 128] ..
         x, given = maps.pop(), iter(terms)
@@ -85,7 +103,7 @@ class FastEditingNet(Module):
             for conv in cast(ModuleList, blocks):
                 map_ = conv(x)  # [B, S/8, S/8, 256]
                 x = added_(x, map_, instance_line(map_, *next(given)))
-            x = jump(maps.pop(), up(x))  # [B, S/4 + 2, S/4, 256] ..
+            x = cast(FastUnit, jump).onto_(up(x), maps.pop())  # [B, S/4 + 2, S/4, 256] ..
         return cast(Tensor, self.final(inner(x))).float().tanh()  # [B, 3, S, S]
 
 

@@ -81,12 +81,13 @@ class FastGenerator(Module):
         self.eval().requires_grad_(False)
 
     @property
-    def device(self) -> torch.device:
+    def place(self) -> torch.device:
+        """Where it computes; `device` is a name that ComfyUI writes to."""
         return next(self.parameters()).device
 
     def latents(self, values: Tensor) -> Tensor:
         """A motion [T, 73] -> the latent motion descriptors z [T, 256] of all its frames, float32."""
-        return clip_latents(self.mapping, values.to(self.device, torch.float32))
+        return clip_latents(self.mapping, values.to(self.place, torch.float32))
 
     def source(self, picture: Tensor) -> SourceTerms:
         """Pictures [N, 3, S, S] in -1..1, S a multiple of 32 -> what frames need of them.
@@ -98,7 +99,7 @@ class FastGenerator(Module):
             raise LikenessError(
                 f"PIRenderer draws squares whose side is a multiple of {MULTIPLE}; this is {list(picture.shape)}."
             )
-        picture = picture.to(self.device, torch.float32)
+        picture = picture.to(self.place, torch.float32)
         return SourceTerms(picture, self.warping.of_source(picture), self.editing.source_half(picture))
 
     def warp(self, source: SourceTerms, z: Tensor) -> Warped:

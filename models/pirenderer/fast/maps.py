@@ -5,6 +5,7 @@ A norm with scale, shift and leaky ReLU is two operations on some rows at a time
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -33,9 +34,26 @@ class Line(NamedTuple):
     b: Tensor
 
 
-def bordered(like: Tensor, batch: int, height: int, width: int, channels: int) -> Tensor:
+class Scratch:
+    """Memory that is used again for every frame: new memory costs a CPU more than the numbers that go into it."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, Tensor] = {}
+
+    def take(self, place: str, like: Tensor, *shape: int) -> Tensor:
+        """An uninitialised map; the last one of its place is written over. Only on a CPU is memory used again."""
+        if like.device.type != "cpu":
+            return like.new_empty(shape)
+        numbers = math.prod(shape)
+        kept = self._places.get(place)
+        if kept is None or kept.numel() < numbers or kept.dtype != like.dtype:
+            kept = self._places[place] = like.new_empty(numbers)
+        return kept[:numbers].view(shape)
+
+
+def bordered(memory: Scratch, like: Tensor, batch: int, height: int, width: int, channels: int) -> Tensor:
     """[B, H + 2, W, C]: its first and last row are zeros, the others are not yet anything."""
-    whole = like.new_empty(batch, height + 2, width, channels)
+    whole = memory.take("lit", like, batch, height + 2, width, channels)
     whole[:, 0] = whole[:, -1] = 0
     return whole
 
@@ -103,23 +121,26 @@ def strips(values: Tensor, grain: int = 1) -> Iterator[tuple[int, int, int]]:
             yield at, top, min(top + rows, height)
 
 
-def lit(map_: Counted, line: Line, onto: Tensor | None = None) -> Tensor:
-    """leaky ReLU of a x + b, with a border: [B, H + 2, W, C]. `onto`: such a map, to which it is added in place."""
+def lit(map_: Counted, line: Line, memory: Scratch) -> Tensor:
+    """leaky ReLU of a x + b, with a border: [B, H + 2, W, C]."""
     values = map_.values
-    whole = bordered(values, *values.shape) if onto is None else onto
+    whole = bordered(memory, values, *values.shape)
     for at, top, end in strips(values):
-        place = whole[at, top + 1 : end + 1]
-        if onto is None:
-            leaky_relu_(_moved(values[at, top:end], line, at, place), SLOPE)
-        else:
-            place += leaky_relu_(_moved(values[at, top:end], line, at), SLOPE)
+        leaky_relu_(_moved(values[at, top:end], line, at, whole[at, top + 1 : end + 1]), SLOPE)
     return whole
 
 
-def lit_and_halved(map_: Counted, line: Line) -> Tensor:
+def lit_onto_(whole: Tensor, map_: Counted, line: Line) -> Tensor:
+    """A map with border, and leaky ReLU of a x + b of another added to it in place."""
+    for at, top, end in strips(map_.values):
+        whole[at, top + 1 : end + 1] += leaky_relu_(_moved(map_.values[at, top:end], line, at), SLOPE)
+    return whole
+
+
+def lit_and_halved(map_: Counted, line: Line, memory: Scratch) -> Tensor:
     """The same at half the size, each pixel the mean of four: [B, H / 2 + 2, W / 2, C]."""
     batch, height, width, channels = map_.values.shape
-    whole = bordered(map_.values, batch, height // 2, width // 2, channels)
+    whole = bordered(memory, map_.values, batch, height // 2, width // 2, channels)
     for at, top, end in strips(map_.values, grain=2):
         rows = leaky_relu_(_moved(map_.values[at, top:end], line, at), SLOPE)  # [rows, W, C]
         lines = rows[::2] + rows[1::2]  # [rows / 2, W, C]

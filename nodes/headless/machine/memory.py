@@ -38,7 +38,7 @@ class ModelPatcher:
         size: int = 0,
         weight_inplace_update: bool = False,
     ) -> None:
-        self.model = model
+        self.model: Any = model
         self.load_device = load_device
         self.offload_device = offload_device
         self.size = size
@@ -53,6 +53,11 @@ class ModelPatcher:
 
     def is_clone(self, other: Any) -> bool:
         return getattr(other, "model", None) is self.model
+
+    def move(self, device: torch.device) -> None:
+        """As the host's, it also writes the device down on the model, which must therefore not use that name."""
+        self.model.to(device)
+        self.model.device = device
 
 
 class Memory:
@@ -89,13 +94,13 @@ class Memory:
     def load_models_gpu(self, models: list[ModelPatcher], *_: Any, **__: Any) -> None:
         """Put models where they compute; what `ComfyUI` is told about memory is accepted and not needed."""
         for patcher in models:
-            patcher.model.to(patcher.load_device)
+            patcher.move(patcher.load_device)
             self._loaded.add(patcher)
 
     def unload_all_models(self) -> None:
         """Put every loaded model back where it waits."""
         for patcher in list(self._loaded):
-            patcher.model.to(patcher.offload_device)
+            patcher.move(patcher.offload_device)
         self._loaded.clear()
         self.soft_empty_cache()
 

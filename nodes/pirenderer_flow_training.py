@@ -1,0 +1,201 @@
+"""The node that trains a motion flow on recordings of people who speak (PIRenderer, section 4.4)."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import torch
+
+from ..models.pirenderer.flow_training.flow_course import FlowCourse
+from ..models.pirenderer.flow_training.flow_setting import Setting, Step
+from ..models.pirenderer.flow_training.train_flow import PRIORS, SIZES, STEPS, flow_run
+from ..models.pirenderer.speech.speaking import load_audio_flow
+from ..models.training.budget import Budget
+from ..models.training.chart import chart
+from ..models.training.run_record import SUFFIX, RunRecord, open_record
+from .file_names import file_name
+from .host import Progress, for_output, guarded, input_folder, io, new_model_file, stop_if_interrupted, training, ui
+from .pirenderer_audio import FOLDER, flow_output, seed_input
+from .pirenderer_motion import CATEGORY
+from .stop_and_keep import StopAndKeep
+
+PHASES = ("training", "held out")
+BAR = 1000  # parts of the bar
+BAR_SECONDS = 0.3  # between two moves of it
+LOOK_SECONDS = 10.0  # between two pictures
+
+
+class TrainMotionFlow(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return guarded(
+            io.Schema,
+            node_id="LikenessTrainMotionFlow",
+            display_name="Train Motion Flow",
+            category=CATEGORY,
+            description="Trains a flow that makes motions of voices, on recordings of people who speak. Its best state "
+            "by recordings that it does not learn from is kept.",
+            search_aliases=["train", "audio driven", "talking head", "normalizing flow"],
+            is_output_node=True,
+            hidden=[io.Hidden.unique_id],
+            inputs=[
+                io.String.Input(
+                    "folder",
+                    default="recordings",
+                    tooltip="Recordings: NAME.npz with a row of coefficients for each frame, and NAME.wav beside "
+                    "it. In ComfyUI's input folder, or a whole path.",
+                ),
+                io.Float.Input(
+                    "minutes",
+                    default=60.0,
+                    min=0.0,
+                    max=100_000.0,
+                    step=1.0,
+                    tooltip=f"Length of the training at most; it ends earlier when nothing gets better. 0: {STEPS:,} "
+                    "steps.",
+                ),
+                io.String.Input(
+                    "name",
+                    default="my_flow",
+                    tooltip="The flow's name. It is written to models/likeness/motion_flow/NAME.safetensors.",
+                ),
+                io.Boolean.Input(
+                    "resume",
+                    default=True,
+                    tooltip="On: go on with the run of this name. Off: begin anew, and replace its file in the end.",
+                ),
+                seed_input("Of the first weights and of all that is drawn. Another seed is another run."),
+                io.Combo.Input(
+                    "size",
+                    options=list(SIZES),
+                    default="usual",
+                    tooltip="usual: 44 MB, for minutes to hours of speech. large: 353 MB, of the size that MoGlow has.",
+                ),
+                io.Combo.Input(
+                    "prior",
+                    options=list(PRIORS),
+                    default="normal",
+                    tooltip="normal: as in the paper. student: bears with odd motions, where the held-out loss jumps.",
+                ),
+                guarded(
+                    io.Int.Input,
+                    "batch",
+                    default=64,
+                    min=2,
+                    max=1024,
+                    tooltip="Clips that a step learns from. Fewer take less memory.",
+                    advanced=True,
+                ),
+                guarded(
+                    io.Int.Input,
+                    "clip_frames",
+                    default=100,
+                    min=10,
+                    max=1000,
+                    tooltip="Length of a clip, 25 frames a second. Recordings that are shorter are left out.",
+                    advanced=True,
+                ),
+                guarded(
+                    io.Int.Input,
+                    "patience",
+                    default=20,
+                    min=1,
+                    max=1000,
+                    tooltip="The flow is judged every 256 steps; after so many times without getting better, it is "
+                    "done.",
+                    advanced=True,
+                ),
+            ],
+            outputs=[
+                flow_output("The best flow, ready to listen."),
+                io.LossMap.Output(display_name="loss", tooltip="The losses, of training and then of what is held out."),
+                io.Image.Output(display_name="chart", tooltip="The losses as curves."),
+                io.String.Output(display_name="summary", tooltip="How long it was trained, and how good it became."),
+            ],
+        )
+
+    @classmethod
+    def execute(
+        cls,
+        folder: str,
+        minutes: float,
+        name: str,
+        resume: bool,
+        seed: int,
+        size: str,
+        prior: str,
+        batch: int,
+        clip_frames: int,
+        patience: int,
+    ) -> io.NodeOutput:
+        with StopAndKeep(cls.hidden.unique_id) as keep, training() as device, torch.inference_mode(False):
+            course = FlowCourse(batch=batch, frames=clip_frames, patience=patience, degrees=PRIORS[prior])
+            asked = {
+                "folder": folder,
+                "seed": str(seed),
+                "size": size,
+                "prior": prior,
+                "batch": str(batch),
+                "clip frames": str(clip_frames),
+            }
+            out = new_model_file(f"{FOLDER}/{file_name(name, SUFFIX)}")
+            record = open_record(out, asked, resume, PHASES)
+            wanted = f"{minutes:g} minutes, patience {patience}"
+            if record.complete(wanted):
+                flow = load_audio_flow(record.out)
+            else:
+                budget = Budget(None if minutes else STEPS, 60 * minutes or None)
+                setting = Setting(budget, device, seed)
+                run = flow_run(out, input_folder() / folder.strip(), SIZES[size], course, setting)
+                record.save()
+                try:
+                    flow = run.go(Watch(record, keep)).cpu()
+                finally:
+                    record.save()  # the losses of a run that is interrupted, too
+                stopped = ", stopped and kept" if keep.asked else ""
+                record.report = (
+                    f"{FOLDER}/{out.name}{stopped}\n{run.step} steps in {run.seconds / 60:.1f} minutes\n"
+                    f"{run.best:.3f} bits a frame on recordings held out ({len(run.clips.held_out)} of "
+                    f"{len(run.clips.held_out) + len(run.clips.training)})"
+                )
+                record.kept = wanted
+                record.save()
+            curves = for_output(chart(record.history))[None]
+            return io.NodeOutput(
+                flow,
+                {"loss": record.history.losses()},
+                curves,
+                record.report,
+                ui=ui.PreviewImage(curves, cls=cls),
+            )
+
+
+class Watch:
+    """Follows a run: moves the bar, hears interrupts and the wish to stop and keep, writes the losses down, and shows
+    them now and then."""
+
+    def __init__(self, record: RunRecord, keep: StopAndKeep) -> None:
+        self._record, self._keep = record, keep
+        self._progress = Progress(BAR)
+        self._next_move = self._next_look = monotonic()
+
+    def __call__(self, step: Step) -> None:
+        training, held_out = PHASES
+        self._record.history.add(training, step.step, step.loss)
+        if step.validation is not None:
+            self._record.history.add(held_out, step.step, step.validation)
+        stop_if_interrupted()
+        if self._keep.asked:
+            step.stop()
+        now, picture = monotonic(), None
+        if now < self._next_move:
+            return
+        if now >= self._next_look:
+            picture = chart(self._record.history)
+            self._record.save()
+            self._next_look = monotonic() + LOOK_SECONDS
+        self._progress.reach(int(BAR * step.progress), picture)
+        self._next_move = monotonic() + BAR_SECONDS
+
+
+NODES: list[type[io.ComfyNode]] = [TrainMotionFlow]

@@ -1,0 +1,86 @@
+"""Short filters, and the convolutions that are made of them."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch.nn import Conv2d
+from torch.nn.functional import avg_pool2d, conv1d, conv2d, interpolate, leaky_relu
+
+from likeness.models.pirenderer.adain import ADAIN, SLOPE, LayerNorm2d
+from likeness.models.pirenderer.fast.convolutions import Convolution, DoublingConvolution, LargeConvolution
+from likeness.models.pirenderer.fast.maps import (
+    Scratch,
+    added_,
+    bordered,
+    counted,
+    inner,
+    instance_line,
+    layer_line,
+    lit,
+    lit_and_halved,
+    lit_onto_,
+)
+from likeness.models.pirenderer.fast.short_filter import short_filter
+
+
+@given(outputs=st.integers(1, 6), taps=st.integers(1, 3), seed=st.integers(0, 99))
+def test_a_short_filter_is_a_convolution(outputs: int, taps: int, seed: int) -> None:
+    if outputs + taps > 9:
+        return
+    back, of_taps, there = short_filter(outputs, taps)
+    draw = torch.Generator().manual_seed(seed)
+    seen, weights = (torch.randn(n, generator=draw, dtype=torch.float64) for n in (outputs + taps - 1, taps))
+    found = back @ ((of_taps @ weights) * (there @ seen))
+    assert torch.allclose(found, conv1d(seen[None, None], weights[None, None])[0, 0])
+
+
+def bordered_map(batch: int, channels: int, height: int, width: int) -> torch.Tensor:
+    like = torch.zeros(1)
+    whole = bordered(Scratch(), like, batch, height, width, channels)
+    whole[:, 1:-1] = torch.randn(batch, height, width, channels)
+    return whole
+
+
+@pytest.mark.parametrize(("channels", "height"), [(5, 7), (32, 5), (32, 12), (40, 20)])
+@torch.no_grad()
+def test_convolutions_are_plain_ones_and_count(channels: int, height: int) -> None:
+    torch.manual_seed(height)
+    whole, weight = bordered_map(2, channels, height, 9), torch.randn(6, channels, 3, 3) / (9 * channels) ** 0.5
+    doubled = interpolate(inner(whole), scale_factor=2)
+    for kind, seen in ((Convolution, inner(whole)), (DoublingConvolution, doubled)):
+        found = kind(weight, Scratch())(whole)
+        wanted = conv2d(seen, weight, padding=1)
+        assert torch.allclose(found.values.permute(0, 3, 1, 2), wanted, atol=2e-5)
+        assert torch.allclose(found.total, wanted.sum((2, 3)), atol=1e-3)
+        assert torch.allclose(found.squares, wanted.square().sum((2, 3)), rtol=1e-4)
+
+
+@torch.no_grad()
+def test_a_large_convolution_is_a_plain_one() -> None:
+    conv, x = Conv2d(5, 3, 7, padding=3), torch.randn(2, 5, 8, 10)
+    assert torch.allclose(LargeConvolution(conv)(x), conv(x), atol=1e-5)
+
+
+@given(side=st.integers(1, 6), channels=st.integers(1, 7), mean=st.floats(-5, 5))
+@settings(deadline=None)
+@torch.no_grad()
+def test_lines_are_norms(side: int, channels: int, mean: float) -> None:
+    map_ = counted(mean + torch.randn(2, 2 * side, 4, channels))
+    x, norm, added = map_.values.permute(0, 3, 1, 2), LayerNorm2d(channels), torch.randn(channels)
+    norm.weight.normal_()
+    norm.bias.normal_()
+    wanted = leaky_relu(norm(x + added[:, None, None]), SLOPE)
+    line = layer_line(map_, added, norm.weight.flatten(), norm.bias.flatten())
+    assert torch.allclose(inner(lit(map_, line, Scratch())), wanted, atol=1e-3)
+    assert torch.allclose(inner(lit_and_halved(map_, line, Scratch())), avg_pool2d(wanted, 2), atol=1e-3)
+    whole = bordered_map(2, channels, 2 * side, 4)
+    before = inner(whole).clone()
+    assert torch.allclose(inner(lit_onto_(whole, map_, line)), before + wanted, atol=1e-3)
+    adain, z = ADAIN(channels, 3), torch.randn(2, 3)
+    before = inner(whole).clone()
+    found = inner(added_(whole, map_, instance_line(map_, *adain.terms(z))))
+    assert torch.allclose(found, before + adain(x, z), atol=1e-2)
+    assert not whole[:, 0].any() and not whole[:, -1].any()
