@@ -21,7 +21,7 @@ from likeness.models.training.seeded import seeded
 
 SIDE = 64
 LEARNT = 32  # pixels of the pictures that are learnt from: what is filmed, halved
-SMALL = PIRendererConfig(descriptor=32, base=4, most=32, warp_encoder=3, warp_decoder=2, edit_layers=2, edit_blocks=1)
+SMALL = PIRendererConfig(descriptor=32, base=6, most=32, warp_encoder=3, warp_decoder=2, edit_layers=2, edit_blocks=1)
 FAINT = 0.1
 TINY_VGG = Vgg19Config((8, 8, 16, 16, 16))
 

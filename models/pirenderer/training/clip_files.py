@@ -12,8 +12,8 @@ from PIL import Image
 from torch import Tensor
 
 from ...errors import LikenessError
+from ...loading import write_whole
 from ...media.audio import Audio, mono
-from ...whole_file import write_whole
 from ..motion import Motion
 from ..motions.motion_export import write_motion
 

@@ -25,9 +25,9 @@ from ...face.cropping.similarity import moved
 from ...face.following.cuts import Cuts
 from ...face.following.follow import Detector, follow_faces
 from ...face.following.walks import Landmarker
+from ...loading import write_whole
 from ...media.clip import at_rate, chunks
 from ...media.video_reader import VideoReader
-from ...whole_file import write_whole
 from ..motion import SIDE, TRAINED_FPS
 from ..motions.extractor import extract_motion
 from ..motions.portrait_crops import five_points
