@@ -10,7 +10,11 @@ ROOT = Path(__file__).parents[1]
 HYPHENATED = "/hosts/custom_nodes/ComfyUI-Likeness"  # the module name that ComfyUI gives a pack: its path
 
 LOAD_AS_COMFYUI_DOES = f"""
-import asyncio, importlib.util, sys, time
+import time
+started = time.process_time()
+import torch
+torch_took = time.process_time() - started
+import asyncio, importlib.util, sys
 from likeness.nodes.headless.install import install
 install()
 sys.dont_write_bytecode = True
@@ -31,19 +35,18 @@ async def nodes():
     found = await (await pack.comfy_entrypoint()).get_node_list()
     return len(found), time.process_time() - started
 
-import torch
-print(*asyncio.run(nodes()))
+print(*asyncio.run(nodes()), torch_took)
 """
 
 
 def test_importing_is_quiet_and_quick() -> None:
-    """In CPU time, best of three: the machine may have other work."""
-    seconds = []
+    """All nodes take less than torch alone, in CPU time, best of three: the machine may have other work."""
+    shares = []
     for _ in range(3):
         command = [sys.executable, "-c", LOAD_AS_COMFYUI_DOES]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         assert run.returncode == 0, run.stderr
-        count, took = run.stdout.split()
+        count, took, torch_took = run.stdout.split()
         assert int(count) > 0
-        seconds.append(float(took))
-    assert min(seconds) < 0.5  # a third of it is one collection of garbage, over all that torch has made
+        shares.append(float(took) / float(torch_took))
+    assert min(shares) < 1
