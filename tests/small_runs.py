@@ -57,7 +57,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "21_swap_face_video": {"Everybody.detect_every": 50},
     "34_train_pirenderer": {
         **{"Renderer.name": STUDENT, "Renderer.minutes": 0.05, "Renderer.resume": False, "Renderer.batch": 1},
-        **{"Renderer.size": "64", "Renderer.start": file_of(PIRENDERERS[0])},
+        "Renderer.size": "64",
         **{"Flow.name": STUDENT, "Flow.minutes": 0.05, "Flow.resume": False, "Flow.batch": 2, "Flow.clip_frames": 20},
     },
     "23_train_faceshifter": {

@@ -205,9 +205,10 @@ def aei_net(golden: Golden) -> dict[str, Tensor]:
     network.load_state_dict(aei_net_state(golden.weights()), assign=True)
     z_att = network.eval().encoder(golden.input("target"))
     image = network.generator(z_att, golden.input("z_id"))
-    fast = FastAEI(network)
-    drawn = fast.generate(fast.attributes(golden.input("target")), fast.source(golden.input("z_id")))[0]
-    assert furthest(drawn, golden.outputs["image"]) <= 1e-3, "the fast form"
+    if golden.network == "sberswap_aei_unet2":  # the default; building the fast form takes as long as all the rest
+        fast = FastAEI(network)
+        drawn = fast.generate(fast.attributes(golden.input("target")), fast.source(golden.input("z_id")))[0]
+        assert furthest(drawn, golden.outputs["image"]) <= 1e-3, "the fast form"
     return {"image": image, **{f"z_att{level}": maps for level, maps in enumerate(z_att, 1)}}
 
 

@@ -40,8 +40,15 @@ def flattened(name: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Path]]:
-    """What was there for the recording comes in: pictures, sounds and weights. What comes out stays with the test."""
+def folders(places: dict[str, Path]) -> Iterator[dict[str, Path]]:
+    """The same with weights, as they were there for the recording of a run."""
+    with weights(places["output"].parent / "models"):
+        yield places
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Path]]:
+    """What was there for the recording comes in: pictures and sounds. What comes out stays with the test."""
     there = {name: tmp_path / name for name in ("input", "output", "temp")}
     before = {name: FOLDERS.get_directory_by_type(name) for name in there}
     setters = {"input": FOLDERS.set_input_directory, "output": FOLDERS.set_output_directory,
@@ -55,8 +62,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[st
     monkeypatch.setattr(FOLDERS, "models_dir", str(tmp_path / "models"))
     monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
     monkeypatch.setitem(PRESETS, "fast", FEW_STEPS)
-    with weights(tmp_path / "models"):
-        yield there
+    yield there
     for name, place in setters.items():
         place(before[name])
 
@@ -72,7 +78,7 @@ def test_every_node_of_ours_has_a_place_in_a_template():
     }
 
 
-@pytest.mark.usefixtures("folders")
+@pytest.mark.usefixtures("places")
 @pytest.mark.parametrize("node_id", recorded("object_info"))
 def test_the_page_is_told_the_same_about_a_node(node_id: str):
     entry = recorded("object_info")[node_id]
