@@ -69,7 +69,10 @@ def weights(path: Path) -> dict[str, Tensor]:
     return {name: tensor.clone() for name, tensor in read_tensors(path)[0].items()}
 
 
-@pytest.mark.parametrize("preset", ["fast", "paper"])
+LONG = pytest.mark.skipif("LIKENESS_LONG" not in os.environ, reason="a minute of one core: LIKENESS_LONG=1 runs it")
+
+
+@pytest.mark.parametrize("preset", ["fast", pytest.param("paper", marks=LONG)])
 def test_killed_anywhere_a_run_ends_bit_for_bit_as_if_nothing_had_happened(preset: str, tmp_path: Path) -> None:
     whole, out = tmp_path / "whole.safetensors", tmp_path / "out.safetensors"
     finished(preset, whole)
@@ -97,6 +100,7 @@ def test_a_character_as_the_published_programs_read_it(tmp_path: Path) -> None:
     assert all(torch.equal(state[name], own[name]) for name in own)
 
 
+@LONG
 def test_the_colour_may_learn_what_the_published_code_has_it_learn(tmp_path: Path) -> None:
     targets = ("direct", "image")
     for target in targets:
