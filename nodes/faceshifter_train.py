@@ -24,6 +24,7 @@ from .file_names import file_name
 from .host import guarded, io, model_file, model_files, new_model_file, training
 from .sockets import FaceDetector, FaceLandmarker, FaceShifters, HearNets
 from .stop_and_keep import StopAndKeep
+from .training_inputs import at_once_input, minutes_input, name_input, resume_input, seed_input
 from .training_watch import TOTAL, Watch, report, results
 
 NEW = "a new network"
@@ -48,42 +49,16 @@ def data_inputs() -> list[io.Input]:
 
 def run_inputs(name: str, folder: str) -> list[io.Input]:
     return [
-        io.Float.Input(
-            "minutes",
-            default=600.0,
-            min=0.0,
-            max=1_000_000.0,
-            step=1.0,
-            tooltip="Length of the training, after the faces are prepared. 0: as many steps as the paper takes.",
+        minutes_input(
+            600.0,
+            1_000_000.0,
+            "Length of the training, after the faces are prepared. 0: as many steps as the paper takes.",
         ),
-        io.String.Input(
-            "name",
-            default=name,
-            tooltip=f"The network's name. It is written to models/likeness/{folder}/NAME.safetensors.",
-        ),
-        io.Boolean.Input(
-            "resume",
-            default=True,
-            tooltip="On: go on with the run of this name. Off: begin anew, and replace its file in the end.",
-        ),
-        io.Int.Input(
-            "seed",
-            default=0,
-            min=0,
-            max=2**53 - 1,
-            control_after_generate=False,
-            tooltip="Of the first weights and of the pairs of faces. Another seed is another run.",
-        ),
+        name_input(name, "network", folder),
+        resume_input(),
+        seed_input("Of the first weights and of the pairs of faces. Another seed is another run."),
         io.Int.Input("batch", default=16, min=2, max=1024, tooltip="From how many pairs of faces each step learns."),
-        guarded(
-            io.Int.Input,
-            "at_once",
-            default=0,
-            min=0,
-            max=1024,
-            tooltip="Of these, how many are in memory together: fewer need less of it. 0: all.",
-            advanced=True,
-        ),
+        at_once_input(),
     ]
 
 

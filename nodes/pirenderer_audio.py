@@ -22,13 +22,10 @@ from .host import Progress, guarded, io, model_file, model_files, on_device
 from .media_sound import sounds_of
 from .pirenderer_motion import CATEGORY, motion_input, motion_output
 from .sockets import MotionDirections, MotionFlows
+from .training_inputs import seed_input
 
 FOLDER = "motion_flow"  # below models/likeness
 NONE_YET = "none yet"
-
-
-def seed_input(tooltip: str) -> io.Int.Input:
-    return io.Int.Input("seed", default=0, min=0, max=2**53 - 1, control_after_generate=False, tooltip=tooltip)
 
 
 def flow_output(tooltip: str) -> io.Output:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
 import torch
 
 from ..models.pirenderer.flow_training.flow_course import FlowCourse
@@ -12,17 +10,16 @@ from ..models.pirenderer.flow_training.train_flow import PRIORS, SIZES, STEPS, f
 from ..models.pirenderer.speech.speaking import load_audio_flow
 from ..models.training.budget import Budget
 from ..models.training.chart import chart
-from ..models.training.run_record import SUFFIX, RunRecord, open_record
+from ..models.training.run_record import SUFFIX, open_record
 from .file_names import file_name
-from .host import Progress, for_output, guarded, input_folder, io, new_model_file, stop_if_interrupted, training, ui
-from .pirenderer_audio import FOLDER, flow_output, seed_input
+from .host import for_output, guarded, input_folder, io, new_model_file, training, ui
+from .pirenderer_audio import FOLDER, flow_output
 from .pirenderer_motion import CATEGORY
 from .stop_and_keep import StopAndKeep
+from .training_inputs import minutes_input, name_input, resume_input, seed_input
+from .training_watch import Follower
 
 PHASES = ("training", "held out")
-BAR = 1000  # parts of the bar
-BAR_SECONDS = 0.3  # between two moves of it
-LOOK_SECONDS = 10.0  # between two pictures
 
 
 class TrainMotionFlow(io.ComfyNode):
@@ -45,25 +42,13 @@ class TrainMotionFlow(io.ComfyNode):
                     tooltip="Recordings: NAME.npz with a row of coefficients for each frame, and NAME.wav beside "
                     "it. In ComfyUI's input folder, or a whole path.",
                 ),
-                io.Float.Input(
-                    "minutes",
-                    default=60.0,
-                    min=0.0,
-                    max=100_000.0,
-                    step=1.0,
-                    tooltip=f"Length of the training at most; it ends earlier when nothing gets better. 0: {STEPS:,} "
-                    "steps.",
+                minutes_input(
+                    60.0,
+                    100_000.0,
+                    f"Length of the training at most; it ends earlier when nothing gets better. 0: {STEPS:,} steps.",
                 ),
-                io.String.Input(
-                    "name",
-                    default="my_flow",
-                    tooltip="The flow's name. It is written to models/likeness/motion_flow/NAME.safetensors.",
-                ),
-                io.Boolean.Input(
-                    "resume",
-                    default=True,
-                    tooltip="On: go on with the run of this name. Off: begin anew, and replace its file in the end.",
-                ),
+                name_input("my_flow", "flow", FOLDER),
+                resume_input(),
                 seed_input("Of the first weights and of all that is drawn. Another seed is another run."),
                 io.Combo.Input(
                     "size",
@@ -170,32 +155,15 @@ class TrainMotionFlow(io.ComfyNode):
             )
 
 
-class Watch:
-    """Follows a run: moves the bar, hears interrupts and the wish to stop and keep, writes the losses down, and shows
-    them now and then."""
-
-    def __init__(self, record: RunRecord, keep: StopAndKeep) -> None:
-        self._record, self._keep = record, keep
-        self._progress = Progress(BAR)
-        self._next_move = self._next_look = monotonic()
+class Watch(Follower):
+    """Writes the losses down, those of what is held out too, and shows their curves."""
 
     def __call__(self, step: Step) -> None:
         training, held_out = PHASES
-        self._record.history.add(training, step.step, step.loss)
+        self.record.history.add(training, step.step, step.loss)
         if step.validation is not None:
-            self._record.history.add(held_out, step.step, step.validation)
-        stop_if_interrupted()
-        if self._keep.asked:
-            step.stop()
-        now, picture = monotonic(), None
-        if now < self._next_move:
-            return
-        if now >= self._next_look:
-            picture = chart(self._record.history)
-            self._record.save()
-            self._next_look = monotonic() + LOOK_SECONDS
-        self._progress.reach(int(BAR * step.progress), picture)
-        self._next_move = monotonic() + BAR_SECONDS
+            self.record.history.add(held_out, step.step, step.validation)
+        self.follow(step.progress, step.stop, lambda: chart(self.record.history))
 
 
 NODES: list[type[io.ComfyNode]] = [TrainMotionFlow]

@@ -18,6 +18,7 @@ from .host import guarded, input_folder, io, model_file, model_files, new_model_
 from .pirenderer import CATEGORY, FOLDER
 from .sockets import PIRenderers
 from .stop_and_keep import StopAndKeep
+from .training_inputs import at_once_input, minutes_input, name_input, resume_input, seed_input
 from .training_watch import TOTAL, Watch, report, results
 
 NEW = "a new network"
@@ -65,32 +66,12 @@ class TrainPIRenderer(io.ComfyNode):
                     default=SIZES[0],
                     tooltip="Pixels of the pictures that are learnt from. PIRenderer draws 256; less is for trials.",
                 ),
-                io.Float.Input(
-                    "minutes",
-                    default=600.0,
-                    min=0.0,
-                    max=1_000_000.0,
-                    step=1.0,
-                    tooltip=f"Length of the training. 0: as many steps as the paper takes, {STEPS:,}.",
+                minutes_input(
+                    600.0, 1_000_000.0, f"Length of the training. 0: as many steps as the paper takes, {STEPS:,}."
                 ),
-                io.String.Input(
-                    "name",
-                    default="my_renderer",
-                    tooltip=f"The network's name. It is written to models/likeness/{FOLDER}/NAME.safetensors.",
-                ),
-                io.Boolean.Input(
-                    "resume",
-                    default=True,
-                    tooltip="On: go on with the run of this name. Off: begin anew, and replace its file in the end.",
-                ),
-                io.Int.Input(
-                    "seed",
-                    default=0,
-                    min=0,
-                    max=2**53 - 1,
-                    control_after_generate=False,
-                    tooltip="Of the first weights and of the pairs of frames. Another seed is another run.",
-                ),
+                name_input("my_renderer", "network", FOLDER),
+                resume_input(),
+                seed_input("Of the first weights and of the pairs of frames. Another seed is another run."),
                 io.Int.Input(
                     "batch",
                     default=20,
@@ -98,15 +79,7 @@ class TrainPIRenderer(io.ComfyNode):
                     max=1024,
                     tooltip="From how many pairs of frames each step learns; each is drawn both ways.",
                 ),
-                guarded(
-                    io.Int.Input,
-                    "at_once",
-                    default=0,
-                    min=0,
-                    max=1024,
-                    tooltip="Of these, how many are in memory together: fewer need less of it. 0: all.",
-                    advanced=True,
-                ),
+                at_once_input(),
                 guarded(
                     io.Float.Input,
                     "warp_share",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from time import monotonic
 
 import torch
 from torch import Tensor
@@ -31,7 +30,6 @@ from ..models.training.chart import chart
 from ..models.training.run_record import SUFFIX, RunRecord, open_record
 from .file_names import file_name
 from .host import (
-    Progress,
     for_output,
     guarded,
     io,
@@ -46,13 +44,12 @@ from .host import (
 from .sockets import ThaModel
 from .stop_and_keep import StopAndKeep
 from .tha4_poses import CATEGORY
+from .training_inputs import name_input, resume_input, seed_input
+from .training_watch import Follower
 
 FOLDER = "tha4"
 SAMPLER = "our own sampler"
 PHASES = ("face", "body")
-BAR = 1000  # parts of the bar: where minutes end a run, its steps are not known
-BAR_SECONDS = 0.3  # between two moves of it
-LOOK_SECONDS, LOOK_SHARE = 10.0, 40  # between two pictures, and as a multiple of what one takes: 2.5 % of the time
 
 
 def pose_files() -> list[str]:
@@ -93,24 +90,9 @@ class THADistillStudent(io.ComfyNode):
                     step=1.0,
                     tooltip="Length of the training, without measuring the result. 0: all steps of the preset.",
                 ),
-                io.String.Input(
-                    "name",
-                    default="my_character",
-                    tooltip="The student's name. It is written to models/likeness/tha4/NAME.safetensors.",
-                ),
-                io.Boolean.Input(
-                    "resume",
-                    default=True,
-                    tooltip="On: go on with the run of this name. Off: begin anew, and replace its file in the end.",
-                ),
-                io.Int.Input(
-                    "seed",
-                    default=0,
-                    min=0,
-                    max=2**53 - 1,
-                    control_after_generate=False,
-                    tooltip="Of the first weights and of the poses. Another seed is another run.",
-                ),
+                name_input("my_character", "student", FOLDER),
+                resume_input(),
+                seed_input("Of the first weights and of the poses. Another seed is another run."),
                 io.Mask.Input(
                     "face_mask",
                     optional=True,
@@ -203,32 +185,22 @@ class THADistillStudent(io.ComfyNode):
             )
 
 
-class Watch:
-    """Follows a run: moves the bar, hears interrupts and the wish to stop and keep, writes the losses down, and shows
-    now and then how far it is."""
+class Watch(Follower):
+    """Writes the losses of a run down, and shows them with the pictures of teacher and student."""
 
     def __init__(self, record: RunRecord, keep: StopAndKeep) -> None:
-        self._record, self._keep = record, keep
-        self._progress = Progress(BAR)
+        super().__init__(record, keep)
         self._pictures = 0
-        self._next_move = self._next_look = monotonic()
 
     def __call__(self, step: TrainingStep) -> None:
-        self._record.history.add(step.phase, step.step, step.loss)
-        stop_if_interrupted()
-        if self._keep.asked:
-            step.stop()
-        now, picture = monotonic(), None
-        if now < self._next_move:
-            return
-        if now >= self._next_look:
-            picture = live(self._record.history, step.preview(), self._pictures)
-            self._pictures += 1
-            self._record.save()
-            self._next_look = monotonic() + max(LOOK_SECONDS, LOOK_SHARE * (monotonic() - now))
+        self.record.history.add(step.phase, step.step, step.loss)
         done = FACE_SHARE * step.progress if step.phase == "face" else FACE_SHARE + (1 - FACE_SHARE) * step.progress
-        self._progress.reach(int(BAR * done), picture)
-        self._next_move = monotonic() + BAR_SECONDS
+        self.follow(done, step.stop, lambda: self._picture(step))
+
+    def _picture(self, step: TrainingStep) -> Tensor:
+        picture = live(self.record.history, step.preview(), self._pictures)
+        self._pictures += 1
+        return picture
 
 
 def _teacher(model: FastStudent | Teacher | None) -> Teacher:

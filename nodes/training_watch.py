@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
 
 import torch
@@ -22,39 +23,55 @@ LOOK_SECONDS, LOOK_SHARE = 10.0, 40  # between two pictures, and as a multiple o
 TOTAL = "loss"  # the weighted sum that the network learns from
 
 
-class Watch:
-    """Follows a run: moves the bar, hears interrupts and the wish to stop and keep, writes the losses down, and shows
-    now and then how far it is. `weights`: of the losses that make the whole. `preparing`: the part of the bar that what
-    comes before the run takes."""
+class Follower:
+    """Follows a run: moves the bar, hears interrupts and the wish to stop and keep, and shows now and then how far it
+    is; then the losses are saved, too."""
+
+    def __init__(self, record: RunRecord, keep: StopAndKeep) -> None:
+        self.record, self._keep, self._progress = record, keep, Progress(BAR)
+        self._next_move = self._next_look = monotonic()
+
+    def reach(self, done: float, picture: Tensor | None = None) -> None:
+        """So much of the bar, 0..1."""
+        stop_if_interrupted()
+        self._progress.reach(int(BAR * done), picture)
+
+    def follow(self, done: float, stop: Callable[[], None], picture: Callable[[], Tensor]) -> None:
+        """After a step: `stop` ends the run; `picture`, [H, W, 3], is drawn when it is time."""
+        stop_if_interrupted()
+        if self._keep.asked:
+            stop()
+        now, shown = monotonic(), None
+        if now < self._next_move:
+            return
+        if now >= self._next_look:
+            shown = picture()
+            self.record.save()
+            self._next_look = monotonic() + max(LOOK_SECONDS, LOOK_SHARE * (monotonic() - now))
+        self.reach(done, shown)
+        self._next_move = monotonic() + BAR_SECONDS
+
+
+class Watch(Follower):
+    """Writes the losses of a run down, and shows them with a sheet of samples. `weights`: of the losses that make the
+    whole. `preparing`: the part of the bar that what comes before the run takes."""
 
     def __init__(self, record: RunRecord, keep: StopAndKeep, weights: dict[str, float], preparing: float = 0.0) -> None:
-        self._record, self._keep, self._weights = record, keep, weights
-        self._progress, self._preparing = Progress(BAR), preparing
-        self._next_move = self._next_look = monotonic()
+        super().__init__(record, keep)
+        self._weights, self._preparing = weights, preparing
         self.told = ""
 
     def prepare(self, done: int, total: int) -> None:
         """So much of what comes before the run is done."""
-        stop_if_interrupted()
-        self._progress.reach(int(BAR * self._preparing * done / total))
+        self.reach(self._preparing * done / total)
 
     def __call__(self, step: Step) -> None:
         losses = {TOTAL: sum(self._weights[name] * step.losses.get(name, 0.0) for name in self._weights), **step.losses}
         for name, loss in losses.items():
-            self._record.history.add(name, step.step, loss)
+            self.record.history.add(name, step.step, loss)
         self.told = f"{step.step} steps in {step.seconds / 60:.1f} minutes"
-        stop_if_interrupted()
-        if self._keep.asked:
-            step.stop()
-        now, picture = monotonic(), None
-        if now < self._next_move:
-            return
-        if now >= self._next_look:
-            picture = torch.cat([chart(self._record.history), _as_wide(step.sheet())])
-            self._record.save()
-            self._next_look = monotonic() + max(LOOK_SECONDS, LOOK_SHARE * (monotonic() - now))
-        self._progress.reach(int(BAR * (self._preparing + (1 - self._preparing) * step.progress)), picture)
-        self._next_move = monotonic() + BAR_SECONDS
+        done = self._preparing + (1 - self._preparing) * step.progress
+        self.follow(done, step.stop, lambda: torch.cat([chart(self.record.history), _as_wide(step.sheet())]))
 
 
 def results(cls: type[io.ComfyNode], network: Module, record: RunRecord) -> io.NodeOutput:

@@ -11,7 +11,7 @@ import pytest
 from likeness.models.tha4.character import save_student
 from likeness.models.tha4.distillation import presets
 from likeness.models.tha4.distillation.presets import Preset
-from likeness.nodes import host, tha4_distill
+from likeness.nodes import host, tha4_distill, training_watch
 from likeness.nodes.headless.graph.execution import Executor, Run
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.nodes.headless.registry import all_nodes
@@ -34,7 +34,7 @@ def small_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     FOLDERS.set_temp_directory(str(tmp_path / "temp"))
     monkeypatch.setitem(presets.PRESETS, "fast", Preset("fast", FACE, BODY, FACE_STEPS, BODY_STEPS))
     monkeypatch.setitem(presets.PRESETS, "paper", SMALL_PAPER)
-    monkeypatch.setattr(tha4_distill, "BAR_SECONDS", 0.0)  # every step moves the bar
+    monkeypatch.setattr(training_watch, "BAR_SECONDS", 0.0)  # every step moves the bar
     return folder
 
 

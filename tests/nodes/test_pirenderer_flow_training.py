@@ -13,7 +13,7 @@ from likeness.models.errors import LikenessError
 from likeness.models.pirenderer.flow_training import train_flow
 from likeness.models.pirenderer.speech.speaking import load_audio_flow
 from likeness.models.training.chart import HEIGHT, WIDTH
-from likeness.nodes import host, pirenderer_flow_training
+from likeness.nodes import host, pirenderer_flow_training, training_watch
 from likeness.nodes.headless.graph.execution import Executor, Run
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.nodes.headless.machine.progress import REPORTING
@@ -38,7 +38,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_recordings(tmp_path / "speech", 3, 40)
     monkeypatch.setitem(train_flow.SIZES, "usual", SMALL)
     monkeypatch.setattr(pirenderer_flow_training, "STEPS", STEPS)
-    monkeypatch.setattr(pirenderer_flow_training, "BAR_SECONDS", 0.0)  # every step moves the bar
+    monkeypatch.setattr(training_watch, "BAR_SECONDS", 0.0)  # every step moves the bar
     return tmp_path / "models" / "motion_flow"
 
 
