@@ -9,6 +9,7 @@ import argparse
 import logging
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from .models.errors import LikenessError
@@ -16,6 +17,18 @@ from .models.faceshifter.training.options import add_options
 from .models.pirenderer.training.options import add_prepare_options, add_train_options
 
 FAILED, MENDABLE, INTERRUPTED = 1, 2, 130
+
+
+def _say(lines: Iterable[str]) -> None:
+    """Each line as soon as it is known."""
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+def _log() -> None:
+    """What a training tells on its way goes to stderr."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -27,7 +40,7 @@ def _run(options: argparse.Namespace) -> int:
 def _nodes(options: argparse.Namespace) -> int:
     from .nodes.headless.listing import listing
 
-    sys.stdout.writelines(f"{line}\n" for line in listing(options.name))
+    _say(listing(options.name))
     return 0
 
 
@@ -53,7 +66,7 @@ def _bench_student(options: argparse.Namespace) -> int:
     from .models.tha4.character import load_student
 
     student = load_student(options.character) if options.character else default_student()
-    sys.stdout.writelines(f"{line}\n" for line in report(student))
+    _say(report(student))
     return 0
 
 
@@ -63,7 +76,7 @@ def _bench_teacher(options: argparse.Namespace) -> int:
     from .models.tha4.teacher_files import load_teacher
 
     teacher = load_teacher(options.teacher) if options.teacher else first_teacher()
-    sys.stdout.writelines(f"{line}\n" for line in report(teacher, default_student().character, options.frames))
+    _say(report(teacher, default_student().character, options.frames))
     return 0
 
 
@@ -99,34 +112,28 @@ def _bench_face_track(options: argparse.Namespace) -> int:
         raise LikenessError("A --video needs networks that see: give --mediapipe, or --detector and --landmarker.")
     frames = film_frames(options.video, options.frames) if options.video else drawn_frames(options.frames)
     with networks(options.detector, options.landmarker, options.mediapipe) as (detect, landmark):
-        for line in report(frames, detect, landmark, options.every or EVERIES, options.video is None):
-            sys.stdout.write(f"{line}\n")
-            sys.stdout.flush()
+        _say(report(frames, detect, landmark, options.every or EVERIES, options.video is None))
     return 0
 
 
 def _bench_pirenderer(options: argparse.Namespace) -> int:
     from .models.pirenderer.fast.render_bench import open_generator, report
 
-    for line in report(open_generator(options.weights), options.frames):
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
+    _say(report(open_generator(options.weights), options.frames))
     return 0
 
 
 def _bench_paste(options: argparse.Namespace) -> int:
     from .models.face.pasting.paste_bench import report
 
-    sys.stdout.writelines(f"{line}\n" for line in report(options.face, options.crop))
+    _say(report(options.face, options.crop))
     return 0
 
 
 def _bench_faceshifter(options: argparse.Namespace) -> int:
     from .models.faceshifter.swap_bench import report
 
-    for line in report(options.weights, options.frames):
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
+    _say(report(options.weights, options.frames))
     return 0
 
 
@@ -144,21 +151,19 @@ def _bench_distillation(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.teachers import open_teacher
     from .models.training.device import device_named
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    _log()
     device = device_named(options.device)
     teacher = open_teacher(options.teacher, device, options.picture)
     setting = Setting(minutes=options.minutes, device=device, held_out=options.poses)
     presets = [options.preset] if options.preset else ["fast", "paper"]
-    for line in bench_distillation(teacher, options.folder, presets, setting):
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
+    _say(bench_distillation(teacher, options.folder, presets, setting))
     return 0
 
 
 def _train_student(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.train_student import train_student
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    _log()
     measured = train_student(options)
     for name, figure in measured.summary().items() if measured else ():
         sys.stdout.write(f"{name}: {figure}\n")
@@ -171,7 +176,7 @@ def _train_teacher(options: argparse.Namespace) -> int:
     from .models.tha4.teacher_training.train_teacher import load_vgg16, papers_trainings, train_teacher
     from .models.training.device import device_named
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    _log()
     device = device_named(options.device)
     trainings = papers_trainings(options.examples, options.batch, options.at_once)
     vgg = load_vgg16(options.vgg)
@@ -183,7 +188,7 @@ def _train_teacher(options: argparse.Namespace) -> int:
 def _train_motion_flow(options: argparse.Namespace) -> int:
     from .models.pirenderer.flow_training.train_flow import train_by
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    _log()
     sys.stdout.write(f"{train_by(options)}\n")
     return 0
 
@@ -191,7 +196,7 @@ def _train_motion_flow(options: argparse.Namespace) -> int:
 def _train_faceshifter(options: argparse.Namespace) -> int:
     from .models.faceshifter.training.train_faceshifter import train_faceshifter
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    _log()
     train_faceshifter(options)
     return 0
 
@@ -199,7 +204,7 @@ def _train_faceshifter(options: argparse.Namespace) -> int:
 def _train_pirenderer(options: argparse.Namespace) -> int:
     from .models.pirenderer.training.train_pirenderer import train_by
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    _log()
     train_by(options)
     return 0
 
@@ -207,7 +212,7 @@ def _train_pirenderer(options: argparse.Namespace) -> int:
 def _prepare_pirenderer(options: argparse.Namespace) -> int:
     from .models.pirenderer.training.train_pirenderer import prepare_by
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    _log()
     sys.stdout.write(f"{prepare_by(options)}\n")
     return 0
 
@@ -215,10 +220,8 @@ def _prepare_pirenderer(options: argparse.Namespace) -> int:
 def _bench_faceshifter_ablation(options: argparse.Namespace) -> int:
     from .models.faceshifter.ablation.ablation import ablation
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    for line in ablation(options.steps, options.folder, options.seed):
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
+    _log()
+    _say(ablation(options.steps, options.folder, options.seed))
     return 0
 
 
