@@ -49,4 +49,6 @@ def test_importing_is_quiet_and_quick() -> None:
         count, took, torch_took = run.stdout.split()
         assert int(count) > 0
         shares.append(float(took) / float(torch_took))
+        if shares[-1] < 1:
+            break
     assert min(shares) < 1

@@ -51,7 +51,7 @@ def between(maps: Tensor, present: Tensor) -> Tensor:
     after = torch.searchsorted(known, frames).clamp(max=len(known) - 1)
     before = torch.where(known[after] <= frames, after, after - 1).clamp(min=0)
     span = (known[after] - known[before]).clamp(min=1)
-    share = ((frames - known[before]) / span).clamp(0, 1).double()[:, None]  # [T, 1]
+    share = ((frames - known[before]).double() / span).clamp(0, 1)[:, None]  # [T, 1]
     sides = torch.view_as_complex(backwards(maps[known])[:, :, :2].mT.contiguous())  # [K, 2]: across, down
     middles = moved(maps.new_full((len(known), 1, 2), 0.5), backwards(maps[known]))[:, 0]  # [K, 2]
     middle = torch.lerp(middles[before], middles[after], share)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from likeness.models.errors import LikenessError
-from likeness.models.media.marked_picture import draw_label, save_png
+from likeness.models.media.marked_picture import LETTERS, LINES, SMALLEST, draw_label, save_png
 from likeness.models.media.marks import XMP, mark_of, synthetic
 
 MARK = synthetic("face swap")
@@ -41,7 +41,8 @@ def test_a_label_is_legible_and_stays_in_its_corner(width: int, height: int, gre
         return  # cut, but drawn without an error
     left, top = (width, height) if box is None else box[:2]
     assert left >= width * 0.2 and top >= height * 0.75
-    corner = np.asarray(after.crop((width - width // 3, height - 15, width, height)).convert("L"))
+    high = 3 * max(SMALLEST, min(height // LINES, width // LETTERS)) // 2  # of the letters, and what is around them
+    corner = np.asarray(after.crop((width - width // 3, height - high, width, height)).convert("L"))
     assert corner.min() < 20 and corner.max() > 180  # letters on a patch, whatever lies below
 
 
