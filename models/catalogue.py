@@ -203,6 +203,33 @@ PIRENDERERS = (
         "pirenderer/video-retalking",
     ),
 )
+HYPERLIPS = (  # Baidu Pan is its authors' own place; the mirror holds the set of October 2023
+    Published(
+        "HyperLips' base",
+        "hyperlips.base",
+        tuple(PublishedFile(f"hyperlipsbase_{of}.pth", weights=3 * 4 * 29_716_503) for of in ("multi", "lrs2", "mead")),
+        "none given",
+        "https://pan.baidu.com/s/1wy986BiROq5bkXweHxSvVA (code 6666), mirrored by Easy-HyperLips at "
+        "https://drive.google.com/drive/folders/1ftBtZPoY1tgUIhiVBweO2mM3FAEwroj5",
+        "hyperlips/base",
+    ),
+    Published(
+        "HyperLips' HR decoders",
+        "hyperlips.hr_decoder",
+        (PublishedFile("hyperlipshr_mead_128.pth"),),  # others exist, their names are not known
+        "none given",
+        "https://pan.baidu.com/s/1wy986BiROq5bkXweHxSvVA (code 6666), as the base",
+        "hyperlips/hr",
+    ),
+    Published(
+        "HyperLips' lip-sync expert",
+        "hyperlips.syncnet",
+        (PublishedFile("pretrain_sync_expert.pth"),),
+        "none given",
+        "https://pan.baidu.com/s/1wy986BiROq5bkXweHxSvVA (code 6666), beside the base",
+        "hyperlips/syncnet",
+    ),
+)
 CATALOGUE = (
     *(_pytorch_character(*row) for row in offered.PYTORCH_CHARACTERS),
     *(_web_character(*row) for row in offered.WEB_CHARACTERS),
@@ -215,6 +242,7 @@ CATALOGUE = (
     *AEI_NETS,
     *PIRENDERERS,
     *RECON_NETS,
+    *HYPERLIPS,
 )
 
 

@@ -32,6 +32,12 @@ from .faceshifter.published import (
     hear_net_config,
 )
 from .fitting import fitted, listed
+from .hyperlips.base import HyperLipsBase
+from .hyperlips.discriminator import Discriminator as HyperLipsDiscriminator
+from .hyperlips.hr_decoder import HRDecoder
+from .hyperlips.published import base_config, hr_config, syncnet_config, wav2lip_network
+from .hyperlips.published import discriminator_config as hyperlips_discriminator_config
+from .hyperlips.syncnet import SyncNet
 from .pirenderer.audio_flow import AudioFlow, audio_flow_config
 from .pirenderer.face_generator import FaceGenerator
 from .pirenderer.published import pirenderer_config
@@ -115,6 +121,10 @@ ARCHITECTURES = (
     Architecture("pirenderer", pirenderer_config, dict, FaceGenerator),
     Architecture("pirenderer.recon_net", recon_config, dict, ReconNet),
     Architecture("pirenderer.audio_flow", audio_flow_config, dict, AudioFlow),
+    Architecture("hyperlips.base", base_config, dict, HyperLipsBase),
+    Architecture("hyperlips.hr_decoder", hr_config, dict, HRDecoder),
+    Architecture("hyperlips.syncnet", syncnet_config, dict, SyncNet),
+    Architecture("hyperlips.discriminator", hyperlips_discriminator_config, dict, HyperLipsDiscriminator),
 )
 
 
@@ -173,6 +183,11 @@ def _recognised(tensors: Tensors, path: Path) -> tuple[Architecture, Any]:
     if foreign:
         raise LikenessError(
             f"{path} is {foreign}. Likeness runs the networks of sber-swap and taotaonice: see the catalogue's files."
+        )
+    wav2lip = wav2lip_network(shapes)
+    if wav2lip:
+        raise LikenessError(
+            f"{path} is {wav2lip}. HyperLips has networks of its own, for 128 pixels: see the catalogue's files."
         )
     known = ", ".join(architecture.name for architecture in ARCHITECTURES)
     raise LikenessError(

@@ -5,13 +5,6 @@ A new system adds its functions and rows here and its JSON files to tests/golden
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from fractions import Fraction
-from pathlib import Path
-from typing import Any, TypeVar
-
 import torch
 from torch import Tensor
 from torch.nn import Module
@@ -32,9 +25,6 @@ from likeness.models.faceshifter.hear_net import HEARNet
 from likeness.models.faceshifter.ir_se import IRSE
 from likeness.models.faceshifter.iresnet import IResNet, IResNetConfig
 from likeness.models.faceshifter.published import aei_net_state
-from likeness.models.media.audio import Audio
-from likeness.models.media.mel_voice import HYPERLIPS, hyperlips_mel, voice
-from likeness.models.media.sync import frame_times, hyperlips_windows
 from likeness.models.pirenderer.editing_net import EditingNet
 from likeness.models.pirenderer.face_generator import FaceGenerator, PIRendererConfig
 from likeness.models.pirenderer.flow import MotionFlow
@@ -52,41 +42,9 @@ from likeness.models.tha4.face_student import FaceStudent, FaceStudentConfig
 from likeness.models.tha4.published_teacher import PARTS
 from likeness.models.tha4.teacher import FullTeacher
 from likeness.models.tha4.teacher_output import BROW_NAMES, FACE_NAMES, FRAME_NAMES, LAYER_NAMES
-from likeness.tests.chirps import chirps
-from likeness.tests.filling import filled, furthest, made
-
-Network = TypeVar("Network", bound=Module)
-
-
-class Golden:
-    """A file of tests/goldens. Weights and inputs are drawn when they are asked for."""
-
-    def __init__(self, path: Path) -> None:
-        self.recorded: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        self.network: str = self.recorded["network"]
-        self.config: dict[str, Any] = self.recorded["config"]
-        self.outputs: dict[str, dict[str, Any]] = self.recorded["outputs"]
-
-    def input(self, name: str) -> Tensor:
-        return made(self.recorded["inputs"][name])
-
-    def into(self, network: Network) -> Network:
-        """The network with this golden's weights, ready to run; keys and shapes must agree exactly."""
-        network.load_state_dict(self.weights(), assign=True)
-        return network.eval()
-
-    def weights(self) -> dict[str, Tensor]:
-        """The golden's weights under the names of its network."""
-        return filled(self.recorded["parameters"], **self.recorded["fill"])
-
-
-@dataclass(frozen=True)
-class Trial:
-    """Runs a golden's inputs: every recorded output by its name. `tolerance` is in standard deviations."""
-
-    run: Callable[[Golden], dict[str, Tensor]]
-    tolerance: float = 1e-3
-    looser: dict[str, float] = field(default_factory=dict)  # outputs whose own float32 noise needs more
+from likeness.tests.filling import furthest
+from likeness.tests.golden import Golden, Trial
+from likeness.tests.hyperlips_trials import HYPERLIPS_TRIALS
 
 
 def tha4_student_face(golden: Golden) -> dict[str, Tensor]:
@@ -293,29 +251,6 @@ def deep3d_alignment(golden: Golden) -> dict[str, Tensor]:
     }
 
 
-def hyperlips_sound(golden: Golden) -> dict[str, Tensor]:
-    wave = chirps(32000, 16000)
-    mel = hyperlips_mel(Audio(wave[None], 16000))
-    outputs = {"waveform": wave, "mel": mel.values, "mel_basis": HYPERLIPS.filters().T}
-    for fps, published in golden.config["chunk_starts"].items():
-        windows = hyperlips_windows(mel, frame_times(published["count"], Fraction(fps)), tail="last")
-        assert windows.starts.tolist() == published["starts"], fps
-        outputs[f"chunks_{fps}fps"] = windows.part(0, len(windows))
-    for name, sound in {"silence": torch.zeros(8000), "mel_12345": chirps(12345, 16000)}.items():
-        outputs[name] = hyperlips_mel(Audio(sound[None], 16000)).values
-    return outputs
-
-
-def hyperlips_resampling(golden: Golden) -> dict[str, Tensor]:
-    outputs = {}
-    for rate in (22050, 24000, 44100, 48000):
-        sound = voice(Audio(chirps(2 * rate, rate)[None], rate))
-        outputs |= {f"wave_{rate}": sound.waveform[0], f"mel_{rate}": hyperlips_mel(sound).values}
-    left = chirps(44100, 44100)
-    outputs["wave_stereo_44100"] = voice(Audio(torch.stack([left, 0.5 * left.flip(0)]), 44100)).waveform[0]
-    return outputs
-
-
 TRIALS: dict[str, Trial] = {
     "tha4.student_face_morpher": Trial(tha4_student_face),
     "tha4.student_body_morpher": Trial(tha4_student_body),
@@ -350,8 +285,5 @@ TRIALS: dict[str, Trial] = {
         motion_flow, tolerance=1e-4
     ),
     "Deep3DFaceRecon align_img (5-point alignment to 224, not a network)": Trial(deep3d_alignment, tolerance=1e-4),
-    "mel spectrogram (audio.py, hparams.py)": Trial(hyperlips_sound, tolerance=1e-4),
-    "load_wav: resampling to 16 kHz": Trial(
-        hyperlips_resampling, 1e-2, dict.fromkeys((f"mel_{rate}" for rate in (22050, 24000, 44100, 48000)), 5e-2)
-    ),
+    **HYPERLIPS_TRIALS,
 }
