@@ -25,3 +25,7 @@ MotionDirections = io.Custom("MOTION_DIRECTION")  # models.pirenderer.motions.di
 MotionFlows = io.Custom("MOTION_FLOW")  # models.pirenderer.audio_flow.AudioFlow: a voice becomes a motion
 PIRenderers = io.Custom("PIRENDERER")  # models.pirenderer.renderer.Renderer: moves portraits
 MotionLatents = io.Custom("MOTION_LATENT")  # models.pirenderer.renderer.Latents: [T, 256], frame rate, of which network
+HyperLipsModels = io.Custom("HYPERLIPS")  # models.hyperlips.hyper_lips.HyperLips: base network and HR decoder
+MelWindows = io.Custom("MEL_WINDOWS")  # models.hyperlips.speech.MelWindows: what is heard at each frame
+LipControls = io.Custom("LIP_CONTROL")  # models.hyperlips.speech.LipControl: [T, 4, 64], frame rate, of which base
+SyncExperts = io.Custom("SYNC_EXPERT")  # models.hyperlips.syncnet.SyncNet: do these lips say this sound?
