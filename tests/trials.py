@@ -52,6 +52,7 @@ from likeness.models.tha4.face_student import FaceStudent, FaceStudentConfig
 from likeness.models.tha4.published_teacher import PARTS
 from likeness.models.tha4.teacher import FullTeacher
 from likeness.models.tha4.teacher_output import BROW_NAMES, FACE_NAMES, FRAME_NAMES, LAYER_NAMES
+from likeness.tests import fewshot_trials
 from likeness.tests.chirps import chirps
 from likeness.tests.filling import filled, furthest, made
 
@@ -354,4 +355,8 @@ TRIALS: dict[str, Trial] = {
     "load_wav: resampling to 16 kHz": Trial(
         hyperlips_resampling, 1e-2, dict.fromkeys((f"mel_{rate}" for rate in (22050, 24000, 44100, 48000)), 5e-2)
     ),
+    "embedder": Trial(fewshot_trials.embedder, tolerance=1e-4),
+    "generator": Trial(fewshot_trials.generator, tolerance=1e-4),
+    "discriminator": Trial(fewshot_trials.discriminator, tolerance=1e-4),
+    "Cropped_VGG19 (VGGFace VGG-16 up to conv5_1)": Trial(fewshot_trials.vggface, tolerance=1e-5),
 }
