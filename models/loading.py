@@ -31,6 +31,9 @@ from .faceshifter.published import (
     foreign_network,
     hear_net_config,
 )
+from .fewshot.networks import FewShotNetworks
+from .fewshot.published import beside_few_shot, few_shot_config
+from .fewshot.training.vggface import VggFace, vggface_config, vggface_state
 from .fitting import fitted, listed
 from .pirenderer.audio_flow import AudioFlow, audio_flow_config
 from .pirenderer.face_generator import FaceGenerator
@@ -115,6 +118,8 @@ ARCHITECTURES = (
     Architecture("pirenderer", pirenderer_config, dict, FaceGenerator),
     Architecture("pirenderer.recon_net", recon_config, dict, ReconNet),
     Architecture("pirenderer.audio_flow", audio_flow_config, dict, AudioFlow),
+    Architecture("fewshot", few_shot_config, dict, FewShotNetworks),
+    Architecture("vggface", vggface_config, vggface_state, VggFace),
 )
 
 
@@ -174,6 +179,9 @@ def _recognised(tensors: Tensors, path: Path) -> tuple[Architecture, Any]:
         raise LikenessError(
             f"{path} is {foreign}. Likeness runs the networks of sber-swap and taotaonice: see the catalogue's files."
         )
+    beside = beside_few_shot(shapes)
+    if beside:
+        raise LikenessError(f"{path} {beside}.")
     known = ", ".join(architecture.name for architecture in ARCHITECTURES)
     raise LikenessError(
         f"{path} holds weights of no architecture that Likeness knows ({known}): {listed(list(shapes))}. "

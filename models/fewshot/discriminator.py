@@ -13,6 +13,7 @@ from torch.nn import Module, Parameter
 from torch.nn.functional import leaky_relu
 
 from .blocks import ResBlockD, ResBlockDown, SelfAttention
+from .spectral_norm import first_weights
 from .variants import PUBLISHED, FewShotConfig
 
 
@@ -41,8 +42,9 @@ class Discriminator(Module):
         self.resDown5 = ResBlockDown(fourth, fifth, self.slope)
         self.resDown6 = ResBlockDown(fifth, sixth, self.slope)
         self.res = ResBlockD(sixth, self.slope)
-        self.W_i = Parameter(torch.randn(sixth, config.videos) / sixth**0.5)
-        self.w_0, self.b = Parameter(torch.randn(sixth, 1) / sixth**0.5), Parameter(torch.zeros(1))
+        self.W_i = Parameter(first_weights(sixth, config.videos, deviation=sixth**-0.5))
+        self.w_0 = Parameter(first_weights(sixth, 1, deviation=sixth**-0.5))
+        self.b = Parameter(torch.zeros(1))
         self.w_prime = Parameter(torch.zeros(sixth, 1))
 
     def forward(self, photo: Tensor, drawing: Tensor) -> Seen:

@@ -12,10 +12,11 @@ from torch.nn.functional import leaky_relu
 
 from .adain import ResBlock, ResBlockUp, adain
 from .blocks import ResBlockDown, SelfAttention
+from .spectral_norm import first_weights
 from .variants import ATTENTION_AFTER, PUBLISHED, RESIDUALS, FewShotConfig
 
 OUTERMOST = 9  # pixels of the kernels next to the picture
-FIRST_SPREAD = 0.02  # of P's first weights
+FIRST_SPREAD = 0.02  # of P's first weights, their deviation as at the published training
 
 
 class Generator(Module):
@@ -28,7 +29,7 @@ class Generator(Module):
         super().__init__()
         self.config, self.lengths = config, config.psi_lengths
         self.downs, self.ups = len(config.generator_downs), len(config.generator_ups)
-        self.p = Parameter(FIRST_SPREAD * torch.randn(sum(self.lengths), config.numbers))
+        self.p = Parameter(first_weights(sum(self.lengths), config.numbers, deviation=FIRST_SPREAD))
         self.psi = Parameter(torch.zeros(sum(self.lengths), 1))
         inner = 3
         for at, outer in enumerate(config.generator_downs, 1):

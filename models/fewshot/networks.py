@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import Module
 from torch.nn.functional import pad
 
+from ..fingerprint import fingerprint_of
 from .discriminator import Discriminator, Seen
 from .embedder import Embedder
 from .generator import Generator
@@ -56,6 +57,11 @@ class FewShotNetworks(Module):
 
     def _shown(self, pictures: Tensor) -> Tensor:
         return self.config.white * pictures.mT
+
+
+def name_of(p: Tensor) -> str:
+    """The name of a model, by its projection P: meta-learning changes it, fine-tuning to a person does not."""
+    return f"fewshot-{fingerprint_of({'p': p})}"
 
 
 def padded(pictures: Tensor, side: int) -> Tensor:

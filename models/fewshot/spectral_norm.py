@@ -18,6 +18,12 @@ from torch.nn.functional import conv2d, normalize
 Network = TypeVar("Network", bound=Module)
 
 
+def first_weights(*shape: int, deviation: float) -> Tensor:
+    """Even draws of that deviation. (On the meta device torch's normal ones first load a library, for seconds.)"""
+    reach = 3**0.5 * deviation
+    return torch.empty(shape).uniform_(-reach, reach)
+
+
 class SpectralConv2d(Module):
     """x [B, C, h, w] -> [B, O, h, w], stride 1; the kernel's largest singular value is 1."""
 
@@ -28,8 +34,8 @@ class SpectralConv2d(Module):
         super().__init__()
         plain = Conv2d(inner, outer, kernel, padding=kernel // 2)  # for its first weights
         self.weight_orig, self.bias, self.padding = plain.weight, plain.bias, kernel // 2
-        self.register_buffer("weight_u", normalize(torch.randn(outer), dim=0))
-        self.register_buffer("weight_v", normalize(torch.randn(inner * kernel * kernel), dim=0))
+        for name, length in (("weight_u", outer), ("weight_v", inner * kernel * kernel)):
+            self.register_buffer(name, first_weights(length, deviation=length**-0.5))  # about 1 long
 
     def forward(self, x: Tensor) -> Tensor:
         return conv2d(x, self.weight(), self.bias, padding=self.padding)  # [B, O, h, w]

@@ -1,4 +1,4 @@
-"""Two networks under one paper: that of the published weights ('master'), that of the same authors' later code.
+"""Two networks for one paper: that of the published weights ('master') and that of their repository's later code.
 
 Nobody published weights of the later one, 'save_disc', which is nearer to the paper; users train it themselves.
 """
@@ -31,6 +31,10 @@ class FewShotConfig:
     widest: int = 512
     videos: int = 1
     parts: tuple[str, ...] = (EMBEDDER, GENERATOR, DISCRIMINATOR)
+
+    def __post_init__(self) -> None:  # what weights cannot tell apart is the same
+        object.__setattr__(self, "widest", min(self.widest, self.width << DOWNS - 1))
+        object.__setattr__(self, "videos", self.videos if DISCRIMINATOR in self.parts else 0)
 
     @property
     def later(self) -> bool:
