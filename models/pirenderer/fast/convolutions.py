@@ -1,7 +1,7 @@
 """3x3 convolutions of maps with a border, plain or after nearest doubling, which also count what they give.
 
 On a CPU their rows go through short filters: eight convolutions 1x3 of a sixth of the rows in place of three of all of
-them, 4/9 of the products. A GPU's library knows such forms itself.
+them, 4/9 of the products; after doubling a quarter is enough. A GPU's library knows such forms itself.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from torch import Tensor, channels_last
 from torch.nn import Conv2d, Module, Parameter
 from torch.nn.functional import conv2d
 
+from .doubling import doubled, doubling_weights, in_phases, phases
 from .maps import Counted, Scratch, Sums, counted, inner
 from .short_filter import short_filter
 
 ROWS = 6  # made together by a short filter: the F(6, 3) of the literature
-WIDE = 32  # channels from which on short filters are faster
+WIDE = 32  # channels from which on fewer products are faster, whatever is done before and after them
 PIXELS = 2048  # of a strip: its products stay in the cache, and there are many more of them than weights
 
 
@@ -37,7 +38,7 @@ class Convolution(Module):
 
     def forward(self, whole: Tensor) -> Counted:
         batch, height, width, outputs = len(whole), whole.shape[1] - 2, whole.shape[2], len(self.weight)
-        if whole.device.type != "cpu" or whole.dtype != torch.float32 or whole.shape[-1] < WIDE:
+        if not _few_products(whole):
             return counted(conv2d(inner(whole), self.weight, padding=1).permute(0, 2, 3, 1))
         if self._short is None:
             self._short = short_weights(self.weight)
@@ -57,35 +58,36 @@ class Convolution(Module):
 
 
 class DoublingConvolution(Module):
-    """whole [B, H + 2, W, C] -> [B, 2 H, 2 W, O]: 3x3 after nearest doubling, as a 2x2 for each of the four pixels."""
+    """whole [B, H + 2, W, C] -> [B, 2 H, 2 W, O]: 3x3 after nearest doubling, counted."""
 
     def __init__(self, weight: Tensor, scratch: Scratch) -> None:
         super().__init__()
-        self.weight = _fixed(doubled_weight(weight.detach()))  # [2, 2 O, C, 2, 2]
+        self.weight = _fixed(weight)  # [O, C, 3, 3]
+        self._parts: list[Tensor] | None = None
         self._scratch = scratch
 
+    def _apply(self, fn: Callable[..., Any], recurse: bool = True) -> Module:
+        self._parts = None
+        return super()._apply(fn, recurse)
+
     def forward(self, whole: Tensor) -> Counted:
-        batch, height, width, outputs = len(whole), whole.shape[1] - 2, whole.shape[2], self.weight.shape[1] // 2
+        batch, height, width, outputs = len(whole), whole.shape[1] - 2, whole.shape[2], len(self.weight)
+        few = _few_products(whole)
+        if self._parts is None:
+            self._parts = doubling_weights(self.weight) if few else phases(self.weight)
         values = self._scratch.take("values", whole, batch, 2 * height, 2 * width, outputs)
-        for lower, weight in enumerate(self.weight):
-            rows = whole[:, lower : lower + height + 1].permute(0, 3, 1, 2)  # [B, C, H + 1, W]
-            pixels = conv2d(rows, weight, padding=(0, 1)).permute(0, 2, 3, 1)  # [B, H, W + 1, 2 O]
-            left, right = pixels.chunk(2, dim=-1)
-            values[:, lower::2, ::2], values[:, lower::2, 1::2] = left[:, :, :-1], right[:, :, 1:]
-        return counted(values)
+        if not few:
+            return counted(in_phases(whole, self._parts, values))
+        sums = Sums(values)
+        for at in range(batch):
+            for rows in doubled(whole[at], self._parts, values[at], self._scratch):
+                sums.add(at, rows)
+        return sums.of(values)
 
 
-def doubled_weight(weight: Tensor) -> Tensor:
-    """[O, C, 3, 3] of a doubled picture -> [2, 2 O, C, 2, 2] of the picture itself: of upper and lower, left and right.
-
-    Of three neighbours in a doubled picture two are the same pixel.
-    """
-
-    def halves(taps: Tensor, axis: int) -> list[Tensor]:
-        first, middle, last = taps.unbind(axis)
-        return [torch.stack([first, middle + last], axis), torch.stack([first + middle, last], axis)]
-
-    return torch.stack([torch.cat(halves(rows, 3)) for rows in halves(weight, 2)])
+def _few_products(whole: Tensor) -> bool:
+    """Whether forms of fewer products are faster: on a CPU, in float32."""
+    return whole.device.type == "cpu" and whole.dtype == torch.float32 and whole.shape[-1] >= WIDE
 
 
 def short_weights(weight: Tensor) -> list[Tensor]:
