@@ -20,7 +20,10 @@ STRIP = 1 << 16  # numbers of a map that are worked on together on a CPU: 256 Ki
 
 
 class Counted(NamedTuple):
-    """A map [B, H, W, C], and for each picture the sums of its channels and of their squares, [B, C] float32."""
+    """A map [B, H, W, C], and for each picture the sums of its channels and of their squares, [B, C] float32.
+
+    Of squares there may be one sum for all channels, [B, 1], which is less work.
+    """
 
     values: Tensor
     total: Tensor
