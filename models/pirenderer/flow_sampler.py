@@ -26,13 +26,21 @@ class Back(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """What one LSTM layer writes to for a batch: its four gates [B, 4 H] and parts of them, memory and output [B, H]."""
+    """What one LSTM layer writes to for a batch: its four gates [B, 4 H], its memory and its output [B, H]."""
 
     gates: Tensor
     opened: Tensor  # [B, 3 H]: input, forget and output gate
     parts: list[Tensor]  # input, forget, output, cell: [B, H] each
     memory: Tensor
     out: Tensor
+
+
+class Kept(NamedTuple):
+    """All layers' gates [L K, B, 4 H] and outputs [L K, B, H]; for each step its layers, which are parts of these."""
+
+    gates: Tensor
+    outs: Tensor
+    steps: list[list[Layer]]
 
 
 class Sampler:
@@ -44,7 +52,7 @@ class Sampler:
         lstms = [step.f.lstm for step in steps]
         known, self._depth = len(steps[0].invconv.p) // 2, lstms[0].num_layers
         # [D, K 4 H]: what the first layers make of the condition
-        first = [_by_gates(lstm.weight_ih_l0)[:, known:] for lstm in lstms]
+        first = [_by_gates(cast(Tensor, lstm.weight_ih_l0))[:, known:] for lstm in lstms]
         self._condition = torch.cat(first).mT.contiguous()
         layers = [(lstm, at) for at in range(self._depth) for lstm in lstms]  # all first ones, all second ones ..
         # [L K, H, 4 H] and [L K, 1, 4 H]: what layers make of their own last output
@@ -53,15 +61,16 @@ class Sampler:
             [_by_gates(getattr(lstm, f"bias_ih_l{at}") + getattr(lstm, f"bias_hh_l{at}"))[None] for lstm, at in layers]
         )
         self._steps = [_back(step, known) for step in steps]
-        self._layers: list[list[Layer]] | None = None
+        self._kept: Kept | None = None
 
     @torch.no_grad()
     def frame(self, z: Tensor, condition: Tensor) -> Tensor:
         """z [B, C] and the condition [B, D] of the next frame -> its motion [B, C]."""
-        layers = self._layers = self._layers or self._at_rest(z)
-        torch.baddbmm(self._bias, self._last, self._own, out=self._gates)  # [L K, B, 4 H]
+        self._kept = self._kept or self._at_rest(z)
+        gates, outs, layers = self._kept
+        torch.baddbmm(self._bias, outs, self._own, out=gates)  # [L K, B, 4 H]
         of_condition = (condition @ self._condition).unflatten(1, (len(self._steps), -1))  # [B, K, 4 H]
-        self._gates[: len(self._steps)] += of_condition.transpose(0, 1)
+        gates[: len(self._steps)] += of_condition.transpose(0, 1)
         known, x = z.shape[1] // 2, z.clone()
         for step, cells in zip(self._steps, layers, strict=True):
             out, changed = x[:, :known], x[:, known:]  # [B, C // 2], [B, C - C // 2]
@@ -74,21 +83,17 @@ class Sampler:
             x = torch.addmm(step.bias, x, step.weight)  # [B, C]
         return x
 
-    def _at_rest(self, z: Tensor) -> list[list[Layer]]:
-        """Places for a batch like z, for each step's layers; their outputs and memories begin as zeros."""
-        count, size = len(self._steps), self._own.shape[1]
-        with torch.inference_mode(False):  # else they could not be written outside of that mode
-            place = {"device": z.device, "dtype": z.dtype}
-            self._gates = torch.zeros(len(self._own), len(z), 4 * size, **place)
-            self._last, memory = torch.zeros(2, len(self._own), len(z), size, **place)
-        return [
-            [
-                Layer(gates, gates[:, : 3 * size], list(gates.split(size, dim=1)), memory[at], self._last[at])
-                for at in range(step, len(self._own), count)
-                for gates in [self._gates[at]]
-            ]
-            for step in range(count)
+    def _at_rest(self, z: Tensor) -> Kept:
+        """For a batch like z; outputs and memories begin as zeros."""
+        count, (places, size, _) = len(self._steps), self._own.shape
+        with torch.inference_mode(False):  # else it could not be written outside of that mode
+            gates = torch.zeros(places, len(z), 4 * size, device=z.device, dtype=z.dtype)
+            outs, memory = torch.zeros(2, places, len(z), size, device=z.device, dtype=z.dtype)
+        layers = [
+            Layer(own, own[:, : 3 * size], list(own.split(size, dim=1)), *pair)
+            for own, *pair in zip(gates, memory, outs, strict=True)
         ]
+        return Kept(gates, outs, [layers[step::count] for step in range(count)])
 
 
 def _open(layer: Layer) -> Tensor:

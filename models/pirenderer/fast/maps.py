@@ -20,10 +20,7 @@ STRIP = 1 << 16  # numbers of a map that are worked on together on a CPU: 256 Ki
 
 
 class Counted(NamedTuple):
-    """A map [B, H, W, C], and for each picture the sums of its channels and of their squares, [B, C] float32.
-
-    Of squares there may be one sum for all channels, [B, 1], which is less work.
-    """
+    """A map [B, H, W, C], and for each picture the sums of its channels and of their squares, [B, C] float32."""
 
     values: Tensor
     total: Tensor
@@ -144,10 +141,11 @@ def lit_and_halved(map_: Counted, line: Line, memory: Scratch) -> Tensor:
     """The same at half the size, each pixel the mean of four: [B, H / 2 + 2, W / 2, C]."""
     batch, height, width, channels = map_.values.shape
     whole = bordered(memory, map_.values, batch, height // 2, width // 2, channels)
+    line = Line(line.a / 4, line.b / 4)  # a quarter of a leaky ReLU is that of a quarter
     for at, top, end in strips(map_.values, grain=2):
         rows = leaky_relu_(_moved(map_.values[at, top:end], line, at), SLOPE)  # [rows, W, C]
         lines = rows[::2] + rows[1::2]  # [rows / 2, W, C]
-        torch.add(lines[:, ::2], lines[:, 1::2], out=whole[at, top // 2 + 1 : end // 2 + 1]).mul_(0.25)
+        torch.add(lines[:, ::2], lines[:, 1::2], out=whole[at, top // 2 + 1 : end // 2 + 1])
     return whole
 
 

@@ -32,8 +32,7 @@ def winograd(whole: Tensor, weight: Tensor, out: Tensor, memory: Scratch) -> Ite
 
     Yields the parts of `out`, [rows, W, O], when they are made.
     """
-    height, width, _ = out.shape
-    tiles = height // TILE  # of a column
+    tiles = len(out) // TILE  # of a column
     several = max(1, NUMBERS // whole[:TILE].numel())
     for top in range(0, tiles, several):
         count = min(several, tiles - top)
