@@ -57,7 +57,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
     },
     "05_puppet_from_recording": {"Recording.seconds": 2.0},
     "10_track_and_crop": SHORT_CLIP,
-    "21_swap_face_video": {"Everybody.detect_every": 50},
+    "13_same_person": SHORT_CLIP,
+    "21_swap_face_video": {**SHORT_CLIP, "Everybody.detect_every": 25},
     "32_portrait_speaks": {**SHORT_SOUND, "Somebody who blinks.file": "short_clip.mp4"},
     "34_train_pirenderer": {
         **{"Renderer.name": STUDENT, "Renderer.minutes": 0.05, "Renderer.resume": False, "Renderer.batch": 1},

@@ -1,4 +1,4 @@
-"""Writes tests/recordings/inputs/short_clip.mp4 and short_hello.flac: how our example clip and our example sound begin.
+"""Writes tests/recordings/inputs/short_clip.mp4 and short_hello.flac: two seconds of our example clip and sound.
 
     python tests/write_short_inputs.py
 
@@ -17,16 +17,16 @@ from likeness.nodes.headless.files.audio import write_audio
 from likeness.tests.write_clip import FPS, HEIGHT, SOUND, WIDTH, frame_at
 
 INPUTS = Path(__file__).resolve().parent / "recordings" / "inputs"
-SECONDS = 2  # more frames than are worked on at once; both people are there
+START, SECONDS = Fraction(2), 2  # both people are there; more frames than are worked on at once
 
 
 def main() -> None:
-    sound = between(read_audio(SOUND), Fraction(0), Fraction(SECONDS))
+    sound = between(read_audio(SOUND), START, START + SECONDS)
     assert sound is not None
     write_audio(INPUTS / "short_hello.flac", sound.waveform, sound.sample_rate, "flac", "128k", {})
     small = Encoding("h264", "small", preset="veryslow")
     with VideoWriter(INPUTS / "short_clip.mp4", FPS, WIDTH, HEIGHT, sound, encoding=small) as video:
-        for frame in range(int(SECONDS * FPS)):
+        for frame in range(int(START * FPS), int((START + SECONDS) * FPS)):
             picture = frame_at(frame).picture.clamp(0, 1)
             video.write((picture * 255).round().byte().movedim(0, -1)[None])
 
