@@ -44,7 +44,9 @@ PERSON = "my_person"
 FLOW = "motion_flow/my_flow.safetensors"
 SMALL_FACES = Path(__file__).resolve().parent / "weights"
 # Values by "Node title.input", for each graph that would otherwise take too long.
+SHORT_CLIP, SHORT_SOUND = {"Video.file": "short_clip.mp4"}, {"Voice.audio": "short_hello.flac"}
 SETTINGS: dict[str, dict[str, Any]] = {
+    "01_talking_character": SHORT_SOUND,
     "03_character_from_any_picture": {"Gestures.seconds": 0.25},
     "04_distill_a_student": {
         "Distill.minutes": 1.5,  # tests take FEW_STEPS instead
@@ -54,7 +56,10 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "Gestures.seconds": 0.2,
     },
     "05_puppet_from_recording": {"Recording.seconds": 2.0},
-    "21_swap_face_video": {"Everybody.detect_every": 50},
+    "10_track_and_crop": SHORT_CLIP,
+    "13_same_person": SHORT_CLIP,
+    "21_swap_face_video": {**SHORT_CLIP, "Everybody.detect_every": 25},
+    "32_portrait_speaks": {**SHORT_SOUND, "Somebody who blinks.file": "short_clip.mp4"},
     "34_train_pirenderer": {
         **{"Renderer.name": STUDENT, "Renderer.minutes": 0.05, "Renderer.resume": False, "Renderer.batch": 1},
         "Renderer.size": "64",
