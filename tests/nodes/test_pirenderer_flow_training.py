@@ -11,8 +11,8 @@ import torch
 
 from likeness.models.errors import LikenessError
 from likeness.models.pirenderer.flow_training import train_flow
-from likeness.models.pirenderer.speech.speaking import load_audio_flow
 from likeness.models.pirenderer.flow_training.strip import HEIGHT as STRIP
+from likeness.models.pirenderer.speech.speaking import load_audio_flow
 from likeness.models.training.chart import HEIGHT, WIDTH
 from likeness.nodes import host, pirenderer_flow_training, training_watch
 from likeness.nodes.headless.graph.execution import Executor, Run

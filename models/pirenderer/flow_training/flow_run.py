@@ -150,7 +150,8 @@ class FlowRun:
         return {name: tensor.detach().clone() for name, tensor in self.flow.state_dict().items()}
 
     def _result(self) -> AudioFlow:
-        """The best flow, into `out`, and its strip beside the snapshot. One that ends between two judgements gets one more, which no snapshot knows of."""
+        """The best flow, into `out`, and its strip beside the snapshot. One that ends between two judgements gets one
+        more, which no snapshot knows of."""
         made, best = deepcopy(self.flow), self.best
         if self.step % self.course.validate_every and (last := self._nll()) < best:
             best = last

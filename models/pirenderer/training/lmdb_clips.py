@@ -61,8 +61,8 @@ def import_lmdb(source: Path, data: Path) -> str:
     if not there:
         raise LikenessError(f"{folder} gives nothing to learn from: {report}. Its keys are to be CLIP-coeff_3dmm, ..")
     return (
-        f"{report}. The authors measured theirs by the TensorFlow Deep3DFaceReconstruction, which differs slightly from "
-        "ReconNet: measure the portraits that are to move by the same one."
+        f"{report}. The authors measured theirs by the TensorFlow Deep3DFaceReconstruction, which differs slightly "
+        "from ReconNet: measure the portraits that are to move by the same one."
     )
 
 

@@ -59,7 +59,11 @@ def test_what_is_not_whole_is_told_of_and_left_out(tmp_path: Path, caplog: pytes
     nan["nan-coeff_3dmm"] = np.full((3, COLUMNS), np.nan, "<f4").tobytes()
     folder = written(tmp_path / "lmdb", {**clip(ONE, 3), **short, **no_frame, **nan, **outside})
     assert import_lmdb(folder, tmp_path / "clips").startswith("1 clips of 5 are in")
-    for said in ("short is left out: 3 frames, and 3,116 bytes", "frame 1 of 3 is missing", "of frame 0 are no numbers"):
+    for said in (
+        "short is left out: 3 frames, and 3,116 bytes",
+        "frame 1 of 3 is missing",
+        "of frame 0 are no numbers",
+    ):
         assert said in caplog.text
     assert "../out is left out: its name" in caplog.text and not list(tmp_path.glob("*out*"))
     assert len(read_clips(tmp_path / "clips")) == 1
