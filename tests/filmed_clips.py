@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -24,7 +23,6 @@ SIDE = 64
 LEARNT = 32  # pixels of the pictures that are learnt from: what is filmed, halved
 SMALL = PIRendererConfig(descriptor=32, base=6, most=32, warp_encoder=3, warp_decoder=2, edit_layers=2, edit_blocks=1)
 FAINT = 0.1
-HELD = 14  # frames that somebody who gapes stays as they are
 TINY_VGG = Vgg19Config((8, 8, 16, 16, 16))
 
 
@@ -65,35 +63,26 @@ def acting(frame: int, seed: int = 0) -> Act:
     )
 
 
-def gaping(frame: int, seed: int = 0) -> Act:
-    """Somebody close by whose mouth is shut, then open, and whose eyes then shut: what a picture does not show.
-
-    Each is held for half of a motion's window, so that the window tells them apart.
-    """
-    held = frame // HELD
-    return Act(x=SIDE / 2, y=0.06 * SIDE, size=0.9 * SIDE, jaw=float(held % 2), blink=float(held // 2 % 2))
-
-
 def row_of(act: Act) -> Tensor:
     """[73]: the act's numbers in the places of expression, angle and translation, each about 1; one crop for all."""
     row = torch.zeros(73)
-    row[0], row[1], row[2] = 2 * act.jaw - 1, act.smile, 2 * act.blink
+    row[0], row[1] = 2 * act.jaw - 1, act.smile
     row[64:68] = torch.tensor([act.pitch / 8, act.yaw / 28, act.roll / 20, (act.x - SIDE / 2) / 12])
     row[70:] = torch.tensor([1.0, 0.0, 0.0])
     return row
 
 
-def filmed(frames: int, seed: int = 0, doing: Callable[[int, int], Act] = acting) -> tuple[Tensor, Motion]:
+def filmed(frames: int, seed: int = 0) -> tuple[Tensor, Motion]:
     """Frames [T, 3, 64, 64] in 0..1 of somebody in a room, and their motion."""
-    acts = [doing(frame, seed) for frame in range(frames)]
+    acts = [acting(frame, seed) for frame in range(frames)]
     who, stage = random_identity(seed), room(SIDE, SIDE, seed)
     pictures = torch.stack([film(stage, [Actor(who, act)]).picture for act in acts])
     return pictures, Motion(torch.stack([row_of(act) for act in acts]))
 
 
-def write_clip(root: Path, name: str, frames: int, seed: int = 0, doing: Callable[[int, int], Act] = acting) -> None:
+def write_clip(root: Path, name: str, frames: int, seed: int = 0) -> None:
     """NAME.npz and the folder NAME, as `likeness prepare pirenderer` leaves them."""
-    pictures, motion = filmed(frames, seed, doing)
+    pictures, motion = filmed(frames, seed)
     (root / name).mkdir(parents=True)
     for at, picture in enumerate((255 * pictures).round().byte().movedim(1, -1).numpy()):
         Image.fromarray(picture).save(root / name / f"{at:07}.png")
