@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .models.errors import LikenessError
 from .models.faceshifter.training.options import add_options
-from .models.pirenderer.training.options import add_prepare_options, add_train_options
+from .models.pirenderer.training.options import add_lmdb_options, add_prepare_options, add_train_options
 
 FAILED, MENDABLE, INTERRUPTED = 1, 2, 130
 
@@ -217,6 +217,14 @@ def _prepare_pirenderer(options: argparse.Namespace) -> int:
     return 0
 
 
+def _prepare_pirenderer_lmdb(options: argparse.Namespace) -> int:
+    from .models.pirenderer.training.lmdb_clips import import_lmdb
+
+    _log()
+    sys.stdout.write(f"{import_lmdb(options.lmdb, options.out)}\n")
+    return 0
+
+
 def _bench_faceshifter_ablation(options: argparse.Namespace) -> int:
     from .models.faceshifter.ablation.ablation import ablation
 
@@ -264,6 +272,9 @@ def _parser() -> argparse.ArgumentParser:
     clips = prepares.add_parser("pirenderer", help="clips of one face each, with coefficients and sound, of videos")
     add_prepare_options(clips)
     clips.set_defaults(call=_prepare_pirenderer)
+    published = prepares.add_parser("pirenderer-lmdb", help="the same clips, of an lmdb that PIRenderer's scripts made")
+    add_lmdb_options(published)
+    published.set_defaults(call=_prepare_pirenderer_lmdb)
     return parser
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import wave
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -22,19 +23,31 @@ QUALITY = 95  # of the frames' JPEG, with all colours: about 40 kB a frame
 
 def write_clip(data: Path, name: str, crops: Tensor, motion: Motion, sound: Audio | None) -> None:
     """Writes frames [T, 256, 256, 3] uint8, their sound and their motion. Raises LikenessError where it cannot."""
+    write_frames(data, name, (jpeg_bytes(crop) for crop in crops.numpy()))
+    if sound is not None:
+        write_whole(data / f"{name}.wav", wav_bytes(sound))
+    write_motion(data / f"{name}.npz", motion, "npz")
+
+
+def write_frames(data: Path, name: str, frames: Iterable[bytes]) -> None:
+    """Writes JPEG files into the folder NAME, whole or not at all. Raises LikenessError where it cannot."""
     half, folder = data / f".{name}.part", data / name
     try:
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir(parents=True)
-        for at, crop in enumerate(crops.numpy()):
-            Image.fromarray(crop).save(half / f"{at:07}.jpg", quality=QUALITY, subsampling=0)
+        for at, frame in enumerate(frames):
+            (half / f"{at:07}.jpg").write_bytes(frame)
         shutil.rmtree(folder, ignore_errors=True)
         half.replace(folder)
     except OSError as error:
         raise LikenessError(f"{folder} cannot be written ({error.strerror or error}). Make room.") from error
-    if sound is not None:
-        write_whole(data / f"{name}.wav", wav_bytes(sound))
-    write_motion(data / f"{name}.npz", motion, "npz")
+
+
+def jpeg_bytes(crop: np.ndarray) -> bytes:
+    """A frame [256, 256, 3] uint8 as a JPEG file."""
+    file = BytesIO()
+    Image.fromarray(crop).save(file, "JPEG", quality=QUALITY, subsampling=0)
+    return file.getvalue()
 
 
 def remove_clips(data: Path, video: str) -> None:
