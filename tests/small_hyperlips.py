@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from torch.nn import Module
+from typing import TypeVar
+
+import torch
 
 from likeness.models.hyperlips.base import BaseConfig, HyperLipsBase
 from likeness.models.hyperlips.hr_decoder import HRConfig, HRDecoder
@@ -10,27 +12,28 @@ from likeness.models.hyperlips.hyper_lips import HyperLips
 from likeness.models.hyperlips.syncnet import SyncNet, SyncNetConfig
 from likeness.tests.filling import filled
 
-SMALL = BaseConfig(stem=8, control=8, deepest=16, decoder_3=8, decoder_2=8, decoder_1=8, decoder_0=8, output=8)
+SMALL = BaseConfig(stem=4, control=8, deepest=16, decoder_3=8, decoder_2=8, decoder_1=8, decoder_0=8, output=8)
+Network = TypeVar("Network", HyperLipsBase, HRDecoder, SyncNet)
 
 
-def _filled(network: Module, seed: int, gain: float) -> None:
+def _filled(network: Network, seed: int, gain: float) -> Network:
     shapes = {name: list(tensor.shape) for name, tensor in network.state_dict().items()}
-    network.load_state_dict(filled(shapes, seed, gain))
-    network.eval()
+    network.load_state_dict(filled(shapes, seed, gain), assign=True)
+    return network.eval()
 
 
-def small_base(seed: int = 0, gain: float = 1.4) -> HyperLipsBase:
-    """A filled base network in eval mode."""
-    network = HyperLipsBase(SMALL)
-    _filled(network, seed, gain)
-    return network
+def small_base(seed: int = 0) -> HyperLipsBase:
+    """A filled base network in eval mode; its faces follow the frame, the reference and the sound."""
+    with torch.device("meta"):
+        network = HyperLipsBase(SMALL)
+    return _filled(network, seed, 1.5)
 
 
 def small_hr(rescaling: int = 2, seed: int = 0) -> HRDecoder:
     """A filled HR decoder in eval mode."""
-    network = HRDecoder(HRConfig(rescaling, width=8, output=8))
-    _filled(network, seed, 2.0)
-    return network
+    with torch.device("meta"):
+        network = HRDecoder(HRConfig(rescaling, width=8, output=8))
+    return _filled(network, seed, 2.0)
 
 
 def small_hyper_lips(rescaling: int | None = 2, seed: int = 0) -> HyperLips:
@@ -40,6 +43,6 @@ def small_hyper_lips(rescaling: int | None = 2, seed: int = 0) -> HyperLips:
 
 def small_expert(seed: int = 0) -> SyncNet:
     """A filled lip-sync expert in eval mode."""
-    network = SyncNet(SyncNetConfig(width=2))
-    _filled(network, seed, 1.2)
-    return network
+    with torch.device("meta"):
+        network = SyncNet(SyncNetConfig(width=2))
+    return _filled(network, seed, 1.2)

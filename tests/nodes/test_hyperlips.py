@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from likeness.models.errors import LikenessError
+from likeness.models.hyperlips.hyper_lips import HyperLips
 from likeness.models.hyperlips.speech import MelWindows
 from likeness.nodes import host, hyperlips
 from likeness.nodes.headless.machine.folders import FOLDERS
@@ -60,7 +61,7 @@ def test_files_are_listed_loaded_and_asked_for(models: Path) -> None:
     assert "hyperlipshr_mead_128.pth" in node.validate_inputs(NAME, hyperlips.HR)
     assert run(node, NAME, "none")[0].side == 128
     (model,) = run(node, NAME, LARGE)
-    assert model.side == 512 and model.name == small_hyper_lips().name
+    assert model.side == 512 and model.name == HyperLips(small_base()).name
     assert node.fingerprint_inputs(NAME, "none") != node.fingerprint_inputs(NAME, LARGE)
     with pytest.raises(LikenessError, match="goes into the place for the HR decoder"):
         run(node, LARGE, "none")
@@ -102,8 +103,9 @@ def test_odd_sounds_are_heard(caplog: pytest.LogCaptureFixture) -> None:
     assert torch.allclose(all_of(six), all_of(windows(sounding())[0]), atol=1e-3)
     narrow = all_of(windows(sounding(rate=8000))[0])
     assert len(narrow) == 25 and narrow[:, :40].max() > -1
+    model = small_hyper_lips(None)
     for heard in (short, silent, six):
-        (control,) = run(hyperlips.AudioHypernetwork, small_hyper_lips(), heard)
+        (control,) = run(hyperlips.AudioHypernetwork, model, heard)
         assert control.vectors.isfinite().all() and len(control) == len(heard)
     assert not caplog.records
 

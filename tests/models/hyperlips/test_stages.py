@@ -82,7 +82,7 @@ def test_pictures_of_any_size_and_a_single_one() -> None:
     assert torch.allclose(drawn(large, large), drawn(small.expand(T, -1, -1, -1), small), atol=1e-5)
 
 
-@pytest.mark.parametrize("rescaling", [1, 2, 4])
+@pytest.mark.parametrize("rescaling", [1, 2])
 def test_hr_faces_have_their_size_however_they_are_fed(rescaling: int) -> None:
     model = small_hyper_lips(rescaling)
     base, sketches = faces(2), (faces(2, seed=3)[:, 0] > 0.5).float()
@@ -90,8 +90,6 @@ def test_hr_faces_have_their_size_however_they_are_fed(rescaling: int) -> None:
     assert made.shape == (2, 3, 128 * rescaling, 128 * rescaling)
     with torch.no_grad():
         assert torch.allclose(made, model.refine(base, sketches), atol=1e-5)
-    if rescaling == 4:
-        return  # 2048 pixels are a matter of seconds
     published = torch.cat(list(refine_faces(model, base[:1], sketches[:1], "published")))
     assert published.shape == made[:1].shape
     assert torch.allclose(published, made[:1], atol=1e-5) == (rescaling == 1)  # at 128 both agree
