@@ -1,4 +1,4 @@
-"""VGG19 up to relu_5_1 (Simonyan and Zisserman, arXiv 1409.1556, configuration E): the eyes of PIRenderer's losses.
+"""VGG19 up to relu_5_1 (Simonyan and Zisserman, arXiv 1409.1556, configuration E): the eyes of perceptual losses.
 
 Names as in torchvision's vgg19: `features.N.weight`, N counted over convolutions, ReLUs and poolings alike.
 """
