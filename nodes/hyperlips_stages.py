@@ -134,8 +134,8 @@ class LandmarkSketch(io.ComfyNode):
         face_crop: FaceCrop | None = None,
     ) -> io.NodeOutput:
         points = points_given(faces, landmarker, landmarks, face_crop).steady(smoothing)
+        check_room(2 * 3 * FLOAT * SIDE**2 * len(points.present), f"{len(points.present)} sketches")
         drawn = points.sketches(lines == TRAINED)  # [T, 128, 128]
-        check_room(3 * FLOAT * drawn.numel(), f"{len(drawn)} sketches")
         return io.NodeOutput(for_output(drawn)[..., None].repeat(1, 1, 1, 3))
 
 
@@ -186,7 +186,7 @@ def points_given(
         return points_of_landmarks(landmarks)
     if faces is not None and landmarker is not None:
         on_device(landmarker)
-        return points_of_faces(landmarker, pictures_of(faces, "faces"), crop)
+        return points_of_faces(landmarker, pictures_of(faces, "faces"), crop, Progress(len(faces)).reach)
     if crop is not None:
         return points_of_crops(crop)
     raise LikenessError("A sketch needs landmarks: connect `faces` with a landmarker, `landmarks` or `face_crop`.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -22,15 +23,16 @@ from ..models.hyperlips.syncing.expert import (
     heard,
     load_sync_expert,
     seen,
+    whole_windows,
 )
 from ..models.hyperlips.syncing.plot import plot
-from ..models.hyperlips.syncing.score import SyncScore, sync_score
+from ..models.hyperlips.syncing.score import REACH, SyncScore, sync_score
 from ..models.hyperlips.syncnet import SyncNet
 from ..models.media.audio import Audio, between
 from ..models.media.clip import Clip, Part, Picture
 from ..models.media.frame_rate import frame_rate
 from ..models.media.picture_clip import PictureClip
-from .host import Progress, for_output, guarded, io, model_file, model_files, on_device
+from .host import Progress, for_output, guarded, io, model_file, model_files, on_device, stop_if_interrupted
 from .hyperlips import CATEGORY, FOLDER, heard_of
 from .media_sound import audio_of, fps_input
 from .sockets import FaceCrops, FaceTracks, SyncExperts
@@ -147,9 +149,11 @@ class LipSyncScore(io.ComfyNode):
             clip, part = clip_of(video)
             faces = face_pictures(clip.pictures(part), crop_of(face_track, TEMPLATE))
             voice = own_sound(clip, part) if audio is None else heard_of(audio)
+        windows = whole_windows(voice)
         on_device(expert)
-        listened = heard(expert, voice)
-        score = sync_score(seen(expert, faces, Progress(promised(clip, part, RATE)).reach), listened)
+        looked = seen(expert, faces, Progress(promised(clip, part, RATE)).reach)
+        met = replace(windows, starts=windows.starts[: len(looked) + REACH])
+        score = sync_score(looked, heard(expert, met, lambda _: stop_if_interrupted()))
         return io.NodeOutput(
             float(score.offset),
             score.distance,

@@ -5,6 +5,7 @@ The published inference looks for them in the drawn face, so that the sketch sho
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import torch
@@ -74,11 +75,14 @@ def points_of_landmarks(landmarks: LandmarkTrack) -> CropPoints:
 
 
 @torch.no_grad()
-def points_of_faces(network: LandmarkNet, faces: Tensor, crop: FaceCrop | None = None) -> CropPoints:
+def points_of_faces(
+    network: LandmarkNet, faces: Tensor, crop: FaceCrop | None = None, on_done: Callable[[int], None] = lambda _: None
+) -> CropPoints:
     """68 landmarks of crops [T, 3, s, s] that show a face from edge to edge, as the template hyperlips cuts them.
 
     A face's box is squeezed to a square in such a crop; here it gets its proportions back before the network looks at
-    it: those of `crop`, or the usual ones. Raises LikenessError for crops of another template or number.
+    it: those of `crop`, or the usual ones. `on_done`: how many are done. Raises LikenessError for crops of
+    another template or number.
     """
     ratio, below = PROPORTION, 0.0
     present = torch.ones(len(faces), dtype=torch.bool)
@@ -97,4 +101,5 @@ def points_of_faces(network: LandmarkNet, faces: Tensor, crop: FaceCrop | None =
     for part in faces.split(AT_ONCE):
         pictures = interpolate(colours(part), (high, SIDE), mode="bilinear", align_corners=False)
         found += [own.points for (own,) in find_landmarks(network, pictures, [[box]] * len(part))]
+        on_done(len(found))
     return CropPoints(torch.stack(found) / torch.tensor([SIDE, high]), present)

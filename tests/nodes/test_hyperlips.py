@@ -11,12 +11,13 @@ import torch
 from likeness.models.errors import LikenessError
 from likeness.models.hyperlips.hyper_lips import HyperLips
 from likeness.models.hyperlips.speech import MelWindows
+from likeness.models.loading import write_safetensors
 from likeness.nodes import host, hyperlips
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.tests.chirps import chirps
 from likeness.tests.small_hyperlips import small_base, small_hr, small_hyper_lips
 
-NAME, LARGE = "hyperlips/base/own.pth", "hyperlips/hr/own_512.pth"
+NAME, LARGE = "hyperlips/base/own.safetensors", "hyperlips/hr/own_512.safetensors"
 PUBLISHED = "as published inference"
 
 
@@ -27,7 +28,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     FOLDERS.add_model_folder_path("likeness", str(tmp_path), is_default=True)
     for name, network in ((NAME, small_base()), (LARGE, small_hr(4))):
         (tmp_path / name).parent.mkdir(parents=True)
-        torch.save({"state_dict": network.state_dict()}, tmp_path / name)
+        write_safetensors(tmp_path / name, network.state_dict(), {})
     return tmp_path
 
 
@@ -65,8 +66,6 @@ def test_files_are_listed_loaded_and_asked_for(models: Path) -> None:
     assert node.fingerprint_inputs(NAME, "none") != node.fingerprint_inputs(NAME, LARGE)
     with pytest.raises(LikenessError, match="goes into the place for the HR decoder"):
         run(node, LARGE, "none")
-    with pytest.raises(LikenessError, match="goes into the place for the base"):
-        run(node, NAME, NAME)
 
 
 @pytest.mark.parametrize("fps", [23.976, 25.0, 29.97, 60.0])

@@ -11,13 +11,13 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from likeness.models.errors import LikenessError
-from likeness.models.hyperlips.syncing.expert import heard
+from likeness.models.hyperlips.syncing.expert import heard, whole_windows
 from likeness.models.media.audio import Audio
 from likeness.nodes import face_crop, host, hyperlips_sync
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.tests.chirps import chirps
 from likeness.tests.followed import person_of, talking, track_of
-from likeness.tests.small_hyperlips import small_base, small_expert
+from likeness.tests.small_hyperlips import small_expert, small_hr
 
 T = 40
 EXPERT = small_expert()
@@ -62,7 +62,9 @@ def test_crops_and_their_video_have_one_score() -> None:
 def test_the_sound_comes_back_moved(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = Audio(SOUND["waveform"][0], 16000)
     late = {"waveform": torch.nn.functional.pad(SOUND["waveform"], (3200, 0)), "sample_rate": 16000}
-    monkeypatch.setattr(hyperlips_sync, "seen", lambda *_: heard(EXPERT, sound))  # lips in step with the sound
+    monkeypatch.setattr(
+        hyperlips_sync, "seen", lambda *_: heard(EXPERT, whole_windows(sound))
+    )  # lips in step with the sound
     offset, distance, _, _, audio, report = scored(crops=CROPS, audio=late)
     assert offset == 0.2 and distance < 0.1 and "comes 200 ms after them" in report
     assert torch.equal(audio["waveform"][..., :-3200], SOUND["waveform"])
@@ -80,7 +82,7 @@ def test_files_are_listed_loaded_and_asked_for(tmp_path: Path, monkeypatch: pyte
     assert node.validate_inputs(name) is True and node.fingerprint_inputs(name)
     assert "pretrain_sync_expert.pth" in node.validate_inputs(hyperlips_sync.PUBLISHED)
     assert run(node, name)[0].config == EXPERT.config
-    torch.save(small_base().state_dict(), tmp_path / name)
+    torch.save(small_hr().state_dict(), tmp_path / name)
     with pytest.raises(LikenessError, match="not a lip-sync expert"):
         run(node, name)
 

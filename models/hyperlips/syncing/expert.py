@@ -25,7 +25,7 @@ from ...loading import load_network
 from ...media.audio import Audio
 from ...media.clip import Picture, at_rate
 from ...media.mel_voice import hyperlips_mel
-from ...media.sync import HYPERLIPS_WIDTH, hyperlips_windows
+from ...media.sync import HYPERLIPS_WIDTH, SoundWindows, hyperlips_windows
 from ..base import SIDE
 from ..discriminator import lower_half
 from ..syncnet import FRAMES, SyncNet
@@ -121,9 +121,8 @@ def seen(expert: SyncNet, faces: Iterable[Picture], on_done: Callable[[int], Non
     return Embeddings(torch.cat(made))
 
 
-@torch.no_grad()
-def heard(expert: SyncNet, audio: Audio) -> Embeddings:
-    """What the expert hears, as far as whole windows lie in the sound.
+def whole_windows(audio: Audio) -> SoundWindows:
+    """The windows that begin at k / 25 s and lie in the sound as a whole.
 
     Raises LikenessError for a sound that is shorter than one, 0.2 s, or silent.
     """
@@ -137,13 +136,19 @@ def heard(expert: SyncNet, audio: Audio) -> Embeddings:
     if (mel.values == mel.silence).all():
         raise LikenessError("This sound is silent: there is nothing that lips could go with. Connect another.")
     times = [k / RATE for k in range(int(last * RATE / mel.per_second) + 1)]
-    windows = hyperlips_windows(mel, times)  # from the first picture's time on, as it was trained
+    return hyperlips_windows(mel, times)  # from the first picture's time on, as it was trained
+
+
+@torch.no_grad()
+def heard(expert: SyncNet, windows: SoundWindows, on_done: Callable[[int], None] = lambda _: None) -> Embeddings:
+    """What the expert hears in each of the windows. `on_done`: how many are done."""
     device = next(expert.parameters()).device
     made = []
     for first in range(0, len(windows), AT_ONCE):
         vectors = expert.heard(windows.part(first, first + AT_ONCE)[:, None].to(device))  # [n, 512]
         check_finite(vectors, "lip-sync expert")
         made.append(vectors.cpu())
+        on_done(first + len(vectors))
     return Embeddings(torch.cat(made))
 
 

@@ -12,7 +12,15 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from likeness.models.errors import LikenessError
-from likeness.models.hyperlips.syncing.expert import NO_FACE, face_pictures, heard, load_sync_expert, seen
+from likeness.models.hyperlips.syncing.expert import (
+    NO_FACE,
+    Embeddings,
+    face_pictures,
+    heard,
+    load_sync_expert,
+    seen,
+    whole_windows,
+)
 from likeness.models.hyperlips.syncing.score import sync_score, window_distances
 from likeness.models.media.audio import Audio
 from likeness.models.media.audio_fit import shift
@@ -20,7 +28,7 @@ from likeness.models.media.clip import Picture
 from likeness.models.media.picture_clip import PictureClip
 from likeness.tests.chirps import chirps
 from likeness.tests.crops_by_hand import crop_at
-from likeness.tests.small_hyperlips import small_base, small_expert
+from likeness.tests.small_hyperlips import small_expert, small_hr
 
 EXPERT = small_expert()
 QUIET = 8000  # samples at either end, so that moving the sound loses none of it
@@ -35,6 +43,10 @@ def crops(count: int, side: int = 128, seed: int = 0) -> Tensor:
 
 def shown(pictures: Tensor, fps: Fraction = Fraction(25)) -> list[Picture]:
     return list(PictureClip(pictures, fps).pictures())
+
+
+def listened(sound: Audio) -> Embeddings:
+    return heard(EXPERT, whole_windows(sound))
 
 
 def test_five_lower_halves_in_bgr_are_seen_at_once() -> None:
@@ -85,7 +97,7 @@ def test_faces_are_cut_where_the_crop_says() -> None:
 def test_moving_the_sound_moves_the_curve(later: int) -> None:
     pictures = seen(EXPERT, shown(crops(50)))
     moved = shift(SOUND, later * 640, keep_length=False)
-    before, after = (window_distances(pictures, heard(EXPERT, sound), 15) for sound in (SOUND, moved))
+    before, after = (window_distances(pictures, listened(sound), 15) for sound in (SOUND, moved))
     before, after = (before[:, :-later], after[:, later:]) if later > 0 else (before[:, -later:], after[:, :later])
     both = ~before.isnan() & ~after.isnan()
     assert both.sum() > 500 and torch.allclose(before[both], after[both], atol=1e-5)
@@ -94,23 +106,23 @@ def test_moving_the_sound_moves_the_curve(later: int) -> None:
 @pytest.mark.parametrize("later", [-11, -5, 3, 10])
 def test_a_late_sound_is_found_and_corrected(later: int) -> None:
     """Lips that are seen as their sound is heard: what an expert is trained to do."""
-    pictures = heard(EXPERT, SOUND)
+    pictures = listened(SOUND)
     late = shift(SOUND, later * 640)
-    score = sync_score(pictures, heard(EXPERT, late))
+    score = sync_score(pictures, listened(late))
     assert score.offset == Fraction(later, 25)  # though the mel's columns fall between frames
     assert score.confidence > 2 * score.distance
-    again = sync_score(pictures, heard(EXPERT, score.corrected(late)))
+    again = sync_score(pictures, listened(score.corrected(late)))
     assert again.offset == 0 and again.distance < 1e-5
 
 
 def test_short_silent_and_odd_sounds() -> None:
     with pytest.raises(LikenessError, match=r"lasts 0\.180 s, and the lip-sync expert hears 0\.2 s"):
-        heard(EXPERT, Audio(torch.rand(1, 2880), 16000))
+        listened(Audio(torch.rand(1, 2880), 16000))
     with pytest.raises(LikenessError, match="silent"):
-        heard(EXPERT, Audio(torch.zeros(2, 48000), 48000))
+        listened(Audio(torch.zeros(2, 48000), 48000))
     six = Audio(SOUND.waveform.expand(6, -1), 16000)
-    assert torch.allclose(heard(EXPERT, six).vectors, heard(EXPERT, SOUND).vectors, atol=1e-3)
-    narrow = heard(EXPERT, Audio(chirps(16000, 8000)[None], 8000))
+    assert torch.allclose(listened(six).vectors, listened(SOUND).vectors, atol=1e-3)
+    narrow = listened(Audio(chirps(16000, 8000)[None], 8000))
     assert len(narrow) == 46 and narrow.vectors.isfinite().all()
     with pytest.raises(LikenessError, match=r"shorter than the 0\.2 seconds"):
         seen(EXPERT, shown(crops(4)))
@@ -119,8 +131,8 @@ def test_short_silent_and_odd_sounds() -> None:
 
 
 def test_another_network_is_told(tmp_path: Path) -> None:
-    torch.save(small_base().state_dict(), tmp_path / "base.pth")
-    with pytest.raises(LikenessError, match=r"hyperlips\.base, not a lip-sync expert"):
-        load_sync_expert(tmp_path / "base.pth")
+    torch.save(small_hr().state_dict(), tmp_path / "hr.pth")
+    with pytest.raises(LikenessError, match=r"hyperlips\.hr_decoder, not a lip-sync expert"):
+        load_sync_expert(tmp_path / "hr.pth")
     torch.save({"state_dict": EXPERT.state_dict()}, tmp_path / "expert.pth")
     assert load_sync_expert(tmp_path / "expert.pth").config == EXPERT.config
