@@ -33,7 +33,7 @@ def small_hr(rescaling: int = 2, seed: int = 0) -> HRDecoder:
     """A filled HR decoder in eval mode."""
     with torch.device("meta"):
         network = HRDecoder(HRConfig(rescaling, width=8, output=8))
-    return _filled(network, seed, 1.7)
+    return _filled(network, seed, 2.0)
 
 
 def small_hyper_lips(rescaling: int | None = 2, seed: int = 0) -> HyperLips:

@@ -17,7 +17,6 @@ from ..face.half_precision import check_finite
 from ..face.pictures import colours
 from .base import SIDE
 from .hyper_lips import HyperLips
-from .hyper_network import SCALES
 from .speech import LipControl, MelWindows
 
 WINDOWS_AT_ONCE = 64
@@ -29,15 +28,15 @@ Done = Callable[[int, Tensor], None]  # how many frames are done, and the last o
 @torch.no_grad()
 def lip_control(model: HyperLips, heard: MelWindows, on_done: Callable[[int], None] = lambda _: None) -> LipControl:
     """The control vectors of all windows, on the CPU; windows that are equal, as in silence, are computed once."""
-    made = torch.empty(len(heard), SCALES, model.base.config.control)
+    made: list[Tensor] = []
     for first in range(0, len(heard), WINDOWS_AT_ONCE):
         windows = heard.windows.part(first, first + WINDOWS_AT_ONCE)  # [n, 80, 16]
         each, which = torch.unique(windows, dim=0, return_inverse=True)
         vectors = model.control(each.to(_place(model)))  # [m, 4, 64]
         check_finite(vectors, "audio hypernetwork")
-        made[first : first + len(windows)] = vectors.cpu()[which]
+        made.append(vectors.float().cpu()[which])
         on_done(first + len(windows))
-    return LipControl(made, heard.fps, model.name)
+    return LipControl(torch.cat(made), heard.fps, model.name)
 
 
 @torch.no_grad()
