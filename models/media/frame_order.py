@@ -38,11 +38,15 @@ def filled_order(pictures: int, frames: int, fill: Fill) -> list[int]:
 
 
 def even_rate(times: Sequence[Fraction], promised: Fraction) -> Fraction:
-    """Frames a second of pictures at `times` in seconds: what their clip promises, unless they belie it."""
+    """Frames a second of pictures at `times` in seconds: what their clip promises, unless they belie it.
+
+    That they do where they follow each other evenly at another rate.
+    """
     span = times[-1] - times[0]
-    if len(times) < 2 or span <= 0 or abs(span * promised - (len(times) - 1)) < 1:
+    if span <= 0 or _even(times, promised):
         return promised
-    return ((len(times) - 1) / span).limit_denominator(1001)
+    measured = ((len(times) - 1) / span).limit_denominator(1001)
+    return measured if _even(times, measured) else promised
 
 
 def shown_at(times: Sequence[Fraction], fps: Fraction) -> list[int]:
@@ -51,11 +55,14 @@ def shown_at(times: Sequence[Fraction], fps: Fraction) -> list[int]:
     One after the other where each lies nearer to its own frame than to another; of a varying rate some are repeated or
     left out, as clip.at_rate does.
     """
-    first = times[0]
-    if all(abs((time - first) * fps - at) < Fraction(1, 2) for at, time in enumerate(times)):
+    if _even(times, fps):
         return list(range(len(times)))
     shown: list[int] = []
     for at, time in enumerate(times):
-        due = math.ceil((time - first) * fps - SLACK)  # frames that stand before this picture
+        due = math.ceil((time - times[0]) * fps - SLACK)  # frames that stand before this picture
         shown += [at - 1] * (due - len(shown))
     return [*shown, len(times) - 1]
+
+
+def _even(times: Sequence[Fraction], fps: Fraction) -> bool:
+    return all(abs((time - times[0]) * fps - at) < Fraction(1, 2) for at, time in enumerate(times))
