@@ -56,7 +56,7 @@ def speaker(frames: int = 6, sway: float = 1.0) -> tuple[Tensor, FaceTrack]:
     """Frames [T, 144, 192, 3] uint8 of somebody who talks to themselves and sways, and their track."""
     shown = []
     for at in range(frames):
-        act = Act(x=96 + 2 * sway * math.sin(at), y=58, size=36, jaw=0.5 * abs(math.sin(1.3 * at)))
+        act = Act(x=96 + 2 * sway * math.sin(at), y=58, size=36, jaw=max(0.0, 0.5 * math.sin(1.3 * at)))
         shown.append(film(room(WIDTH, HEIGHT, 0), [Actor(Identity(), act)]))
     pictures = torch.stack([frame.picture for frame in shown]).movedim(1, -1)
     points, boxes = (torch.stack([getattr(frame.faces[0], name) for frame in shown]) for name in ("points", "box"))

@@ -50,7 +50,7 @@ def part_depth(part: Part, points: Tensor, room: float, drawn: Tensor | None = N
     shape = _shape(part, own, GRID * (MARGIN + (room if drawn is None else 0)))
     if drawn is not None:
         shape = torch.maximum(shape, _shape(part, drawn[None] * GRID, GRID * MARGIN))
-    return depth_in(shape)
+    return depth_in(shape) + (LIPS if part == "mouth only" else 0)
 
 
 def _shape(part: Part, points: Tensor, by: float) -> Tensor:
