@@ -22,6 +22,7 @@ ASIDE = 0.15  # of the crop's width, left and right, that is left alone
 ERODED = 5  # pixels
 REACH = 37  # pixels to each side: a kernel of 75
 SPREAD = (11.6, 4.0)  # deviations across and down; the latter is a border constant in the place of a deviation
+HARDLY = 0.5 / 255  # of the mask, which the original keeps in bytes
 USUAL = 200  # pixels of a crop's width for which these are ours
 
 Box = tuple[int, int, int, int]  # top, bottom, left, right, in pixels
@@ -45,6 +46,7 @@ def published_paste(frame: Tensor, face: Tensor, matrix: Tensor, mask: Tensor) -
     here = frame[rows, columns, :3]
     inner = (box[0] - rows.start, box[1] - rows.start, box[2] - columns.start, box[3] - columns.start)
     soft = soft_mask(hard_mask(parsing, inner, here.shape[0], here.shape[1]), scale)
+    soft = torch.where(soft < HARDLY, 0, soft)
     pasted = pasted_face(colours(here), face.to(frame.device, torch.float32), inner, parsing)
     whole = colours(here).clone()
     whole[inner[0] : inner[1], inner[2] : inner[3]] = pasted

@@ -24,7 +24,9 @@ ONE_SCENE = torch.zeros(COUNT, dtype=torch.long)
 
 def shots(faces: Tensor = TREMBLE) -> list[Shot]:
     points = faces.flatten(1)[:, :136].reshape(-1, 68, 2)
-    return [Shot(at, at, torch.zeros(1, 1, 3), face, own) for at, (face, own) in enumerate(zip(faces, points, strict=True))]
+    return [
+        Shot(at, at, torch.zeros(1, 1, 3), face, own) for at, (face, own) in enumerate(zip(faces, points, strict=True))
+    ]
 
 
 def energy(faces: list[Tensor | None]) -> float:

@@ -1,4 +1,4 @@
-"""Which boxes crops follow: steady ones in smoothed, one in fixed, the very ones per frame; and how far a jaw may go."""
+"""Which boxes crops follow, smoothed, fixed and per frame; and how far a jaw may go."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_faces_missing_leave_the_others_alone_and_everywhere_is_an_error(box: Bo
     places = places_of(without(TRACK, [0, 5, 11]), box)
     assert places.crops.present.tolist() == [at not in (0, 5, 11) for at in range(12)]
     assert (places.parts[[0, 5, 11]] < 0).all() and places.crops.matrices.isfinite().all()
-    with pytest.raises(LikenessError, match="none of the 12 frames.*turned away"):
+    with pytest.raises(LikenessError, match=r"none of the 12 frames.*turned away"):
         places_of(without(TRACK, range(12)), box)
 
 
