@@ -1,9 +1,9 @@
 """What takes the tremble out of lips that stand still, and leaves alone what moves.
 
 In silence nothing that is heard changes, but detectors, cameras and heads do, and a network answers each of them with
-other lips. So where the control vectors hardly change, a drawn face is mixed with those just before and after it, place
-by place where they are alike. Landmarks of drawn faces are calmed likewise before they are sketched, and a little
-always. Both look as far ahead as back: nothing lags.
+other lips. So where it is silent, or the control vectors hardly change, a drawn face is mixed with those just before
+and after it, place by place where they are alike. Landmarks of drawn faces are calmed likewise before they are
+sketched, and a little always. Both look as far ahead as back: nothing lags.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ HARDLY = 0.01  # a neighbour that weighs less is left out
 class Calm:
     """How frames of a result hang together.
 
-    `control` [F, 4, C] of its F frames. `scenes` [F]: frames of one number follow each other without a jump; below 0
-    there is no face. `strength` 0..1: 0 leaves faces as they are.
+    `control` [F, 4, C] of its F frames; `quiet` [F] in 0..1: how silent each is. `scenes` [F]: frames of one number
+    follow each other without a jump; below 0 there is no face. `strength` 0..1: 0 leaves faces as they are.
     """
 
-    def __init__(self, control: Tensor, scenes: Tensor, fps: Fraction, strength: float) -> None:
+    def __init__(self, control: Tensor, quiet: Tensor, scenes: Tensor, fps: Fraction, strength: float) -> None:
         vectors = control.flatten(1).float().cpu()
         mean = vectors.mean(0)
         usual = float((vectors - mean).norm(dim=1).square().mean().sqrt())
-        self._vectors, self._scenes, self.strength = vectors, scenes, strength
+        self._vectors, self._quiet, self._scenes, self.strength = vectors, quiet.cpu(), scenes, strength
         self._step = STILL * max(usual, FLOOR * float(mean.norm())) + 1e-12
         self._wide, self._quick = SECONDS * float(fps), QUICK * float(fps)
         self.reach = min(MOST, math.ceil(2 * self._wide))

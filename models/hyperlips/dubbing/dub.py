@@ -29,6 +29,7 @@ from .published_paste import published_paste
 from .schedule import Schedule
 from .settings import Dubbing
 from .shot import Shot, batches
+from .silence import calmed, quiet_of
 
 AT_ONCE = 8  # frames in one pass of a network
 WINDOWS = 64  # windows of sound in one pass
@@ -74,9 +75,10 @@ class Dubber:
         self.device = next(model.parameters()).device
         self._reference = reference.to(self.device)
         windows = mel_windows(schedule.audio, schedule.fps, len(schedule), settings.alignment, settings.offset)
-        self._control = control_of(model, windows)
+        quiet = quiet_of(windows)
+        self._control = calmed(control_of(model, windows), quiet, float(schedule.fps), settings.steady)
         self._scenes = scenes_of(schedule.order, places.parts)
-        self._calm = Calm(self._control, self._scenes, schedule.fps, settings.steady)
+        self._calm = Calm(self._control, quiet, self._scenes, schedule.fps, settings.steady)
         self._units = crops.matrices / crops.size  # frame pixel -> 0..1 of the crop
 
     def frames(self, pictures: Iterable[tuple[int, Tensor]]) -> Iterator[Tensor]:
