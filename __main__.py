@@ -185,6 +185,13 @@ def _train_teacher(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_hyperlips_steady(options: argparse.Namespace) -> int:
+    from .models.hyperlips.steady_bench import report
+
+    _say(report(options.weights, options.seconds))
+    return 0
+
+
 def _train_motion_flow(options: argparse.Namespace) -> int:
     from .models.pirenderer.flow_training.train_flow import train_by
 
@@ -389,6 +396,10 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     runs = "where the networks and their snapshots go (./output/faceshifter-ablation)"
     shifter.add_argument("--folder", type=Path, default=Path("output/faceshifter-ablation"), metavar="DIR", help=runs)
     shifter.set_defaults(call=_bench_faceshifter_ablation)
+    steady = benches.add_parser("hyperlips-steady", help="how much dubbed lips tremble in silence, plain and calmed")
+    steady.add_argument("--weights", type=Path, metavar="FILE", help="of HyperLips' base (drawn weights)")
+    steady.add_argument("--seconds", type=float, default=6.0, metavar="N", help="length of the drawn clip (6)")
+    steady.set_defaults(call=_bench_hyperlips_steady)
     speed.set_defaults(call=_bench_student)
     stream.set_defaults(call=_bench_stream)
     default.set_defaults(call=_bench_default)
