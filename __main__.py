@@ -137,6 +137,13 @@ def _bench_faceshifter(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_hyperlips(options: argparse.Namespace) -> int:
+    from .models.hyperlips.fast.lip_bench import open_networks, report
+
+    _say(report(*open_networks(options.base, options.hr, options.rescaling), options.frames, options.published))
+    return 0
+
+
 def _bench_default(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.train_student import bench_default
 
@@ -382,6 +389,9 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     swap.add_argument("--weights", type=Path, metavar="FILE", help="G_unet_2blocks.pth ... (first weights, as slow)")
     swap.add_argument("--frames", type=int, default=4, metavar="N", help="of a drawn video, drawn at once (4)")
     swap.set_defaults(call=_bench_faceshifter)
+    _add_bench_hyperlips(
+        benches.add_parser("hyperlips", help="the fast lips and HR decoder against the plain formulas")
+    )
     distillation = benches.add_parser("tha4-distill", help="what the presets reach in equal time")
     _add_teaching(distillation)
     distillation.add_argument("--preset", choices=["fast", "paper"], help="one of them (both)")
@@ -403,6 +413,17 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     speed.set_defaults(call=_bench_student)
     stream.set_defaults(call=_bench_stream)
     default.set_defaults(call=_bench_default)
+
+
+def _add_bench_hyperlips(lips: argparse.ArgumentParser) -> None:
+    lips.add_argument("--base", type=Path, metavar="FILE", help="hyperlipsbase_multi.pth ... (drawn weights, as slow)")
+    lips.add_argument("--hr", type=Path, metavar="FILE", help="an HR decoder's (drawn weights, as slow)")
+    larger = "of the HR decoder with drawn weights (4)"
+    lips.add_argument("--rescaling", type=int, choices=[1, 2, 4], default=4, help=larger)
+    lips.add_argument("--frames", type=int, default=16, metavar="N", help="drawn at once (16)")
+    fed = "the HR decoder as the published program feeds it, too: one frame of 512 takes a minute and 5 GB"
+    lips.add_argument("--published", action="store_true", help=fed)
+    lips.set_defaults(call=_bench_hyperlips)
 
 
 def _add_bench_face_track(track: argparse.ArgumentParser) -> None:
