@@ -15,6 +15,7 @@ from ..models.hyperlips.stages import lip_control
 from ..models.media.audio import Audio
 from ..models.media.frame_rate import frame_rate
 from ..models.media.sync import Alignment
+from .face import PRECISIONS, precision_input, stamp
 from .host import Progress, guarded, io, model_file, model_files, on_device, sound
 from .media_sound import fps_input
 from .sockets import HyperLipsModels, LipControls
@@ -57,6 +58,7 @@ class LoadHyperLips(io.ComfyNode):
                     tooltip="The HR decoder, which makes 128, 256 or 512 pixels of them, whichever its file is for. "
                     "none: base faces alone.",
                 ),
+                precision_input(),
             ],
             outputs=[HyperLipsModels.Output(display_name="model", tooltip="The networks, ready to dub.")],
         )
@@ -73,12 +75,13 @@ class LoadHyperLips(io.ComfyNode):
         return " ".join(missing) or True
 
     @classmethod
-    def fingerprint_inputs(cls, base: str, hr: str) -> str:
-        return " ".join(f"{model_file(name).stat().st_mtime}" for name in (base, hr) if name != NO_HR)
+    def fingerprint_inputs(cls, base: str, hr: str, precision: str) -> str:
+        return " ".join(stamp(name, precision) for name in (base, hr) if name != NO_HR)
 
     @classmethod
-    def execute(cls, base: str, hr: str) -> io.NodeOutput:
-        return io.NodeOutput(load_hyper_lips(model_file(base), None if hr == NO_HR else model_file(hr)))
+    def execute(cls, base: str, hr: str, precision: str) -> io.NodeOutput:
+        decoder = None if hr == NO_HR else model_file(hr)
+        return io.NodeOutput(load_hyper_lips(model_file(base), decoder, PRECISIONS[precision]))
 
 
 class HearMelWindows(io.ComfyNode):

@@ -20,7 +20,6 @@ from .hyper_lips import HyperLips
 from .speech import LipControl, MelWindows
 
 WINDOWS_AT_ONCE = 64
-FACES_AT_ONCE = 8
 Fed = Literal["trained", "published"]
 Done = Callable[[int, Tensor], None]  # how many frames are done, and the last of them, [3, s, s]
 
@@ -55,11 +54,12 @@ def draw_faces(
         )
     _check_count(len(faces), len(control), "face crops", "set `image` or `frames` of Mel Windows")
     _check_count(len(references), len(control), "reference pictures", "give one")
-    for first in range(0, len(control), FACES_AT_ONCE):
-        vectors = control.vectors[first : first + FACES_AT_ONCE].to(_place(model))  # [n, 4, 64]
-        seen, shown = (_part(pictures, first, len(vectors), _place(model)) for pictures in (faces, references))
+    alike = model.reference(_part(references, 0, 1, _place(model))) if len(references) == 1 else None
+    for first in range(0, len(control), model.at_once):
+        vectors = control.vectors[first : first + model.at_once].to(_place(model))  # [n, 4, 64]
+        seen = _part(faces, first, len(vectors), _place(model))
+        shown = alike if alike is not None else model.reference(_part(references, first, len(vectors), _place(model)))
         drawn = model.draw(seen, shown, vectors)  # [n, 3, 128, 128]
-        check_finite(drawn, "hyper-lip generator")
         on_done(first + len(drawn), drawn[-1])
         yield drawn
 
@@ -76,12 +76,11 @@ def refine_faces(
     """
     _check_count(len(sketches), len(faces), "sketches", "give one for each face")
     side = SIDE if fed == "trained" else model.side
-    at_once = FACES_AT_ONCE if fed == "trained" else 1
+    at_once = model.at_once if fed == "trained" else 1
     for first in range(0, len(faces), at_once):
         seen = _part(faces, first, min(at_once, len(faces) - first), _place(model), side)
         lines = _part(sketches[:, None].expand(-1, 3, -1, -1), first, len(seen), _place(model), side)[:, 0]
         made = _resized(model.refine(seen, lines), model.side)  # [n, 3, r * 128, r * 128]
-        check_finite(made, "HR decoder")
         on_done(first + len(made), made[-1])
         yield made
 

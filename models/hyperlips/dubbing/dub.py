@@ -14,25 +14,22 @@ from torch import Tensor
 from ...errors import LikenessError
 from ...face.cropping.crop_warp import crop_pictures
 from ...face.detection.landmark_net import LandmarkNet
-from ...face.half_precision import check_finite
 from ...face.pasting.frame_mask import check_masks, within
 from ...face.pasting.paste import Blend, Patch, paste
 from ..base import SIDE
 from ..hyper_lips import HyperLips
 from ..sketch import sketch
-from ..speech import MelWindows, mel_windows
+from ..speech import mel_windows
+from ..stages import lip_control
 from .calm import Calm, scenes_of
 from .drawn_points import drawn_points
-from .mouth_part import check_part, part_depth
+from .mouth_part import check_part, first_row, part_depth
 from .places import Places
 from .published_paste import published_paste
 from .schedule import Schedule
 from .settings import Dubbing
 from .shot import Shot, batches
 from .silence import calmed, quiet_of
-
-AT_ONCE = 8  # frames in one pass of a network
-WINDOWS = 64  # windows of sound in one pass
 
 
 @dataclass
@@ -66,17 +63,19 @@ class Dubber:
         landmarker: LandmarkNet | None = None,
         masks: Tensor | None = None,
     ) -> None:
-        crops = places.crops
         check_inputs(model, places, settings, landmarker, masks)
         crops = places.crops
         self.refines = model.hr is not None and settings.high_resolution
         self.model, self.places, self.schedule, self.settings = model, places, schedule, settings
         self.landmarker, self.masks, self.count = landmarker, masks, Count()
         self.device = next(model.parameters()).device
-        self._reference = reference.to(self.device)
+        with torch.no_grad():
+            self._reference = model.reference(reference[None].to(self.device))
+        part = first_row(settings.part, crops.points[crops.present] / crops.size, settings.feather, settings.grow)
+        self._row = int(part * SIDE)  # no row above it is looked at
         windows = mel_windows(schedule.audio, schedule.fps, len(schedule), settings.alignment, settings.offset)
         quiet = quiet_of(windows)
-        self._control = calmed(control_of(model, windows), quiet, float(schedule.fps), settings.steady)
+        self._control = calmed(lip_control(model, windows).vectors, quiet, float(schedule.fps), settings.steady)
         self._scenes = scenes_of(schedule.order, places.parts)
         self._calm = Calm(self._control, quiet, self._scenes, schedule.fps, settings.steady)
         self._units = crops.matrices / crops.size  # frame pixel -> 0..1 of the crop
@@ -87,11 +86,11 @@ class Dubber:
         A picture without the face passes as it is; of the others only what is pasted changes, never alpha.
         """
         come = (Shot(number, source, frame) for number, (source, frame) in enumerate(pictures))
-        shots: Iterator[Shot] = self._calm.faces(_in_batches(come, self._draw))
+        shots: Iterator[Shot] = self._calm.faces(self._in_batches(come, self._draw))
         if self.landmarker is not None:
-            shots = self._calm.points(_in_batches(shots, self._find))
+            shots = self._calm.points(self._in_batches(shots, self._find))
         if self.refines:
-            shots = _in_batches(shots, self._refine)
+            shots = self._in_batches(shots, self._refine)
         for shot in shots:
             self.count.frames += 1
             yield self._paste(shot)
@@ -107,8 +106,8 @@ class Dubber:
         )  # [n, 128, 128, 3]
         seen = crops.movedim(-1, 1).to(self.device)  # [n, 3, 128, 128]
         control = self._control[[shot.number for shot in there]]  # [n, 4, 64]
-        faces = self.model.draw(seen, self._reference.expand_as(seen), control.to(self.device))
-        check_finite(faces, "HyperLips network")
+        row = self.model.rows_to_draw(self._row) if self.refines else self._row
+        faces = self.model.draw(seen, self._reference, control.to(self.device), row)
         done = {shot.number: face for shot, face in zip(there, faces.float(), strict=True)}
         return [replace(shot, face=done.get(shot.number)) for shot in batch]
 
@@ -129,8 +128,7 @@ class Dubber:
         if not sure:
             return batch
         sketches = sketch(torch.stack([points for _, _, points in sure]).to(self.device))  # [n, 128, 128]
-        faces = self.model.refine(torch.stack([face for _, face, _ in sure]), sketches)  # [n, 3, s, s]
-        check_finite(faces, "HR decoder")
+        faces = self.model.refine(torch.stack([face for _, face, _ in sure]), sketches, self._row)  # [n, 3, s, s]
         done = {shot.number: face for (shot, _, _), face in zip(sure, faces.float(), strict=True)}
         self.count.refined += len(done)
         return [replace(shot, face=done.get(shot.number, shot.face)) for shot in batch]
@@ -146,6 +144,10 @@ class Dubber:
         done[patch.rows, patch.columns, :3] = patch.pixels
         self.count.drawn += 1
         return done
+
+    def _in_batches(self, shots: Iterable[Shot], work: Callable[[list[Shot]], list[Shot]]) -> Iterator[Shot]:
+        for batch in batches(shots, self.model.at_once):
+            yield from work(batch)
 
     def _patch(self, shot: Shot, face: Tensor) -> Patch | None:
         settings, crops, unit = self.settings, self.places.crops, self._units[shot.source]
@@ -173,21 +175,3 @@ def check_inputs(
     crops = places.crops
     check_part(settings.part, crops.points.shape[1], masks is not None)
     check_masks(masks, len(crops), crops.height, crops.width)
-
-
-def _in_batches(shots: Iterable[Shot], work: Callable[[list[Shot]], list[Shot]]) -> Iterator[Shot]:
-    for batch in batches(shots, AT_ONCE):
-        yield from work(batch)
-
-
-@torch.no_grad()
-def control_of(model: HyperLips, windows: MelWindows) -> Tensor:
-    """The control vectors [T, 4, 64] of a sound's windows, on the CPU. Raises LikenessError for values of no number."""
-    device = next(model.parameters()).device
-    parts = []
-    for first in range(0, len(windows), WINDOWS):
-        mel = windows.windows.part(first, min(first + WINDOWS, len(windows)))  # [n, 80, 16]
-        parts.append(model.control(mel.to(device)).float().cpu())
-    control = torch.cat(parts)
-    check_finite(control, "HyperLips hypernetwork")
-    return control

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ...errors import LikenessError
 from ...face.landmark_sets import FIVE, ibug_from
-from ...face.pasting.blend_mask import depth_in
+from ...face.pasting.blend_mask import RING, depth_in
 from ...face.pasting.landmark_mask import LOWER_FACE, OUTER_LIP
 from ...face.pasting.matched_crop import GRID, small_place
 from ...face.pasting.polygons import coverage
@@ -51,6 +51,20 @@ def part_depth(part: Part, points: Tensor, room: float, drawn: Tensor | None = N
     if drawn is not None:
         shape = torch.maximum(shape, _shape(part, drawn[None] * GRID, GRID * MARGIN))
     return depth_in(shape) + (LIPS if part == "mouth only" else 0)
+
+
+def first_row(part: Part, points: Tensor, feather: float, grow: float) -> float:
+    """The height, in 0..1 of the crop, above which no drawn pixel is needed in any of the frames.
+
+    `points` [T, N, 2] as in `part_depth`; `feather`, `grow`: the blend's. Pasting also looks at a ring around the part,
+    to match colours. 0 for the published paste, whose blur reaches anywhere.
+    """
+    if part == "as published":
+        return 0
+    own = points if part == "lower half" else ibug_from(points)
+    tops = {"lower face": LOWER_FACE, "mouth only": OUTER_LIP}
+    top = float(own[:, list(tops[part]), 1].min()) if part in tops and len(points) else 0.5
+    return max(0.0, top - LIPS - MARGIN - grow - feather - RING)
 
 
 def _shape(part: Part, points: Tensor, by: float) -> Tensor:
