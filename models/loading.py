@@ -42,7 +42,6 @@ from .pirenderer.audio_flow import AudioFlow, audio_flow_config
 from .pirenderer.face_generator import FaceGenerator
 from .pirenderer.published import pirenderer_config
 from .pirenderer.recon_net import ReconNet, recon_config
-from .pirenderer.training.vgg19 import Vgg19, vgg19_config, vgg19_state
 from .safetensors_file import stored_names, write_safetensors
 from .tha4.body_rotator import BodyRotator
 from .tha4.body_student import BodyStudent
@@ -63,6 +62,7 @@ from .tha4.published_teacher import (
 )
 from .tha4.teacher import FullTeacher
 from .tha4.teacher_training.vgg16 import Vgg16, vgg16_config, vgg16_state
+from .training.vgg19 import Vgg19, vgg19_config, vgg19_state
 from .weight_file import read_tensors, weight_files
 from .whole_file import write_whole
 

@@ -9,10 +9,11 @@ from ..models.errors import LikenessError
 from ..models.pirenderer.face_generator import PIRendererConfig
 from ..models.pirenderer.renderer import Renderer, load_renderer
 from ..models.pirenderer.training.course import STEPS, Course
-from ..models.pirenderer.training.train_pirenderer import load_generator, load_vgg19, pair_source
+from ..models.pirenderer.training.train_pirenderer import load_generator, pair_source
 from ..models.pirenderer.training.train_renderer import WEIGHTS, train_renderer
 from ..models.training.run_record import SUFFIX, open_record
 from ..models.training.setting import Setting
+from ..models.training.vgg19_file import load_vgg19
 from .file_names import file_name
 from .host import guarded, input_folder, io, model_file, model_files, new_model_file, training
 from .pirenderer import CATEGORY, FOLDER
@@ -141,7 +142,7 @@ class TrainPIRenderer(io.ComfyNode):
             )
             out = new_model_file(f"{FOLDER}/{file_name(name, SUFFIX)}")
             source = pair_source(input_folder() / folder.strip(), int(size), setting)
-            eyes = load_vgg19(model_file(vgg19))
+            eyes = load_vgg19(model_file(vgg19), "PIRenderer")
             begun = NETWORK if start == NEW else load_generator(model_file(start))
             asked = {"folder": folder, "VGG19": vgg19, "start": start, "size": size, "seed": str(seed)}
             asked |= {"batch": str(batch), "warp share": f"{warp_share:g}"}

@@ -16,8 +16,8 @@ from likeness.models.face.actor.scene import Actor, film
 from likeness.models.pirenderer.face_generator import PIRendererConfig
 from likeness.models.pirenderer.motion import Motion
 from likeness.models.pirenderer.motions.motion_export import write_motion
-from likeness.models.pirenderer.training.vgg19 import Vgg19, Vgg19Config
 from likeness.models.training.seeded import seeded
+from likeness.models.training.vgg19 import Vgg19, Vgg19Config
 
 SIDE = 64
 LEARNT = 32  # pixels of the pictures that are learnt from: what is filmed, halved

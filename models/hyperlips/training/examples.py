@@ -109,7 +109,7 @@ class Examples(People[Clip]):
             made.append((*faces, mel, wide(sketch(points), self.side)[0], target, lip_boxes(points)[0]))
         return HRExamples(*self._batch(made))
 
-    def _batch(self, made: list[tuple[Tensor, ...]]) -> list[Tensor]:
+    def _batch(self, made: Sequence[tuple[Tensor, ...]]) -> list[Tensor]:
         return [torch.stack(parts).to(self._device) for parts in zip(*made, strict=True)]
 
 

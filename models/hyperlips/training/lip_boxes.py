@@ -1,4 +1,4 @@
-"""Where the lips lie, for the HR stage's losses of the lips (HyperLips, section 3.4): the box of a polygon about them."""
+"""Where the lips lie, for the HR stage's losses of the lips (HyperLips, section 3.4): a polygon's box."""
 
 from __future__ import annotations
 

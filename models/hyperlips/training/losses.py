@@ -21,7 +21,7 @@ from torch.nn.functional import (
     normalize,
 )
 
-from ...pirenderer.training.vgg19 import DEVIATION, MEAN, Vgg19
+from ...training.vgg19 import DEVIATION, MEAN, Vgg19
 from ..discriminator import Discriminator, lower_half
 from ..syncnet import SyncNet, agreement
 from .course import Scores, View
@@ -45,7 +45,7 @@ def stacked(faces: Tensor) -> Tensor:
 
 
 def matching(cosine: Tensor, match: Tensor) -> Tensor:
-    """Binary cross entropy of the cosine [B] of what is heard and seen, for `match` [B], 1 where both belong together."""
+    """Binary cross entropy of the cosine [B] of what is heard and seen; `match` [B]: 1 where it belongs together."""
     return binary_cross_entropy(cosine.clamp(0, 1), match)
 
 
@@ -74,7 +74,8 @@ def scored(judge: Discriminator, faces: Tensor, scores: Scores) -> Tensor:
 
 def relativistic(better: Tensor, worse: Tensor) -> Tensor:
     """L_RaGAN (Jolicoeur-Martineau 2019, section 4.2), the mean of both directions: scores [B, 1] that are to lie above
-    the mean of the others, and others that are to lie below. HR decoder: drawn, true; its discriminator: true, drawn."""
+    the mean of the others, and others that are to lie below. For the HR decoder that is drawn and true, for its
+    discriminator true and drawn."""
     above, below = better - worse.mean(), worse - better.mean()  # [B, 1] each
     up = binary_cross_entropy_with_logits(above, torch.ones_like(above))
     return (up + binary_cross_entropy_with_logits(below, torch.zeros_like(below))) / 2

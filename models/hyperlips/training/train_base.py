@@ -1,4 +1,4 @@
-"""The second stage: the base learns to draw a hidden lower half as the sound wants it (HyperLips, sections 3.1, 3.4)."""
+"""The second stage: the base learns to draw a hidden lower half as it sounds (HyperLips, sections 3.1 and 3.4)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from torch import Tensor
 
 from ...errors import LikenessError
 from ...loading import metadata_of, write_safetensors
-from ...pirenderer.training.vgg19 import Vgg19
 from ...training.averaging import held
 from ...training.run import DISCRIMINATOR, Run
 from ...training.seeded import seeded
 from ...training.setting import Setting
 from ...training.sheet import last_sheet, sheet, write_sheet
 from ...training.step import OnStep
+from ...training.vgg19 import Vgg19
 from ..base import BaseConfig, HyperLipsBase
 from ..discriminator import Discriminator, DiscriminatorConfig
 from ..hyper_lips import upper_half
@@ -101,7 +101,7 @@ def drawn_by(network: HyperLipsBase, few: BaseExamples) -> Tensor:
 def base_sheet(network: HyperLipsBase, few: BaseExamples) -> Tensor:
     """[H, W, 3] in 0..1, for each example: what is left of its first frame, the reference, what is drawn, and the
     frame."""
-    first = BaseExamples(*(own[:, :1] for own in few[:3]), few.heard)
+    first = BaseExamples(few.faces[:, :1], few.references[:, :1], few.mels[:, :1], few.heard)
     faces = first.faces[:, 0]  # [B, 3, s, s]
     columns = [upper_half(faces), first.references[:, 0], drawn_by(network, first), faces]
     return sheet([column.flip(1) for column in columns])

@@ -12,13 +12,13 @@ from torch.nn.functional import interpolate
 
 from ...errors import LikenessError
 from ...loading import metadata_of, write_safetensors
-from ...pirenderer.training.vgg19 import Vgg19
 from ...training.averaging import held
 from ...training.run import DISCRIMINATOR, Run
 from ...training.seeded import seeded
 from ...training.setting import Setting
 from ...training.sheet import last_sheet, sheet, write_sheet
 from ...training.step import OnStep
+from ...training.vgg19 import Vgg19
 from ..base import HyperLipsBase
 from ..discriminator import Discriminator, DiscriminatorConfig
 from ..hr_decoder import HRConfig, HRDecoder

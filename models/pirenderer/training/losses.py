@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from .vgg19 import DEVIATION, MEAN, SMALLEST, Vgg19
+from ...training.vgg19 import DEVIATION, MEAN, SMALLEST, Vgg19
 
 WARP, FINAL, STYLE = 2.5, 4.0, 1000.0  # weights of the terms
 SCALES = 4  # at which P looks: whole, half, a quarter, an eighth

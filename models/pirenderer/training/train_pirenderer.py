@@ -7,7 +7,6 @@ import logging
 from functools import partial
 from pathlib import Path
 
-from ...catalogue import where_to_get
 from ...errors import LikenessError
 from ...face.detection.detector import load_detector
 from ...face.detection.landmarks import find_landmarks, load_landmark_net
@@ -16,6 +15,7 @@ from ...loading import load_network
 from ...training.device import device_named
 from ...training.setting import Setting
 from ...training.team import gathered
+from ...training.vgg19_file import load_vgg19
 from ...training.watch import Watch
 from ..face_generator import FaceGenerator, PIRendererConfig
 from ..motion import NUMBERS
@@ -25,7 +25,6 @@ from .course import STEPS, Course
 from .pairs import PairSource
 from .prepare import Look, prepare_clips
 from .train_renderer import train_renderer
-from .vgg19 import Vgg19
 
 SIZES = range(64, 513, 32)  # pixels: the networks halve them five times, and norms need more than one that is left
 LOG = logging.getLogger(__name__)
@@ -46,7 +45,7 @@ def train_by(options: argparse.Namespace) -> None:
         team,
     )
     course = Course(options.warp_share, options.rate_falls_at)
-    vgg = load_vgg19(options.vgg)
+    vgg = load_vgg19(options.vgg, "PIRenderer")
     start = load_generator(options.start) if options.start else PIRendererConfig()
     source = pair_source(options.data, options.size, setting)
     watch = None
@@ -72,16 +71,6 @@ def pair_source(data: Path, size: int, setting: Setting) -> PairSource:
     if size not in SIZES:
         raise LikenessError(f"PIRenderer learns from pictures of 64, 96, .. 512 pixels; not of {size}.")
     return PairSource(read_clips(data), size, setting.seed, setting.device)
-
-
-def load_vgg19(path: Path) -> Vgg19:
-    """torchvision's VGG19. Raises LikenessError, with where to get it, for no file and for another network."""
-    if not path.exists():
-        raise LikenessError(f"PIRenderer's losses need VGG19, and there is no file {path}. {where_to_get('vgg19')}")
-    network = load_network(path).network
-    if not isinstance(network, Vgg19):
-        raise LikenessError(f"{path} holds no VGG19 but a {type(network).__name__}. {where_to_get('vgg19')}")
-    return network
 
 
 def load_generator(path: Path) -> FaceGenerator:

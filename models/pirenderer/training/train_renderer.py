@@ -17,13 +17,13 @@ from ...training.seeded import seeded
 from ...training.setting import Setting
 from ...training.sheet import last_sheet, sheet, write_sheet
 from ...training.step import OnStep
+from ...training.vgg19 import Vgg19
 from ..face_generator import FaceGenerator, PIRendererConfig
 from ..warping_net import warped
 from .course import AVERAGING, BETAS, USUAL, Course
 from .first_weights import first_weights, without_effect
 from .losses import FINAL, STYLE, WARP, perceptual, seen, style
 from .pairs import Pairs, PairSource
-from .vgg19 import Vgg19
 
 WEIGHTS = {"warp": WARP, "picture": FINAL, "style": STYLE}
 WARPING, WHOLE = range(2)  # the phases

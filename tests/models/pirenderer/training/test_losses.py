@@ -1,18 +1,12 @@
-"""PIRenderer's losses against values worked out by hand, and VGG19 as its losses meet it."""
+"""PIRenderer's losses against values worked out by hand."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 import torch
 
-from likeness.models.errors import LikenessError
-from likeness.models.loading import load_network, write_safetensors
 from likeness.models.pirenderer.training.losses import gram, perceptual, seen, shown, style
-from likeness.models.pirenderer.training.train_pirenderer import load_vgg19
-from likeness.models.pirenderer.training.vgg19 import Vgg19, Vgg19Config, vgg19_config
-from likeness.tests.filmed_clips import FAINT, TINY_VGG, colour_vgg, tiny_vgg
+from likeness.tests.filmed_clips import FAINT, colour_vgg, tiny_vgg
 
 
 def test_vgg_is_shown_what_torchvision_trained_it_with() -> None:
@@ -57,27 +51,3 @@ def test_p_of_two_plain_pictures() -> None:
     vgg = colour_vgg()
     lighter = FAINT * 0.5 / 0.229  # seen by one of six channels; both pictures are lighter than the middle in red
     assert float(perceptual(seen(vgg, other), seen(vgg, one))) == pytest.approx(2 * 5 * lighter / 6, rel=1e-5)
-
-
-def whole_vgg19(config: Vgg19Config) -> dict[str, torch.Tensor]:
-    """As torchvision's file has it: with a classifier."""
-    return dict(Vgg19(config).state_dict()) | {
-        "classifier.0.weight": torch.zeros(4, 4),
-        "classifier.0.bias": torch.zeros(4),
-    }
-
-
-def test_torchvisions_file_is_recognised_and_what_no_loss_needs_is_left(tmp_path: Path) -> None:
-    path, tensors = tmp_path / "vgg19.safetensors", whole_vgg19(TINY_VGG)
-    write_safetensors(path, tensors, {})
-    vgg = load_vgg19(path)
-    assert vgg.config == TINY_VGG and load_network(path).architecture == "vgg19"
-    assert all(torch.equal(own, tensors[name]) for name, own in vgg.state_dict().items())
-    with torch.device("meta"):
-        usual = {name: tuple(own.shape) for name, own in Vgg19().state_dict().items()}
-    assert vgg19_config(usual) == Vgg19Config() and usual["features.34.weight"] == (512, 512, 3, 3)
-
-
-def test_no_vgg19_and_another_network_are_refused_with_where_to_get_it(tmp_path: Path) -> None:
-    with pytest.raises(LikenessError, match=r"needs? VGG19.*download.pytorch.org"):
-        load_vgg19(tmp_path / "nowhere.pth")

@@ -1,4 +1,4 @@
-"""VGG19 up to relu_5_1 (Simonyan and Zisserman, arXiv 1409.1556, configuration E): the eyes of PIRenderer's losses.
+"""VGG19 (Simonyan and Zisserman, arXiv 1409.1556, configuration E): the eyes of perceptual losses.
 
 Names as in torchvision's vgg19: `features.N.weight`, N counted over convolutions, ReLUs and poolings alike.
 """
@@ -27,7 +27,7 @@ class Vgg19Config:
 
 
 class Vgg19(Module):
-    """VGG19's sixteen convolutions; the first thirteen are what most losses look at."""
+    """VGG19's sixteen convolutions; the first thirteen are all that most losses look at."""
 
     def __init__(self, config: Vgg19Config = Vgg19Config()) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class Vgg19(Module):
             for _ in range(convolutions):
                 layers += [Conv2d(before, width, 3, padding=1), ReLU()]
                 before = width
-        self.features = Sequential(*layers[:-1])  # no loss sees the last ReLU
+        self.features = Sequential(*layers[:-1])  # no loss looks at the last ReLU
 
     def forward(self, pictures: Tensor) -> list[Tensor]:
         """pictures [B, 3, H, W], RGB with ImageNet's MEAN taken off and its DEVIATION divided out; H, W >= 16.
@@ -47,7 +47,7 @@ class Vgg19(Module):
         Five maps: [B, 64, H, W], [B, 128, H/2, W/2], [B, 256, H/4, W/4], [B, 512, H/8, W/8], [B, 512, H/16, W/16].
         """
         answers, x = [], pictures  # [B, 3, H, W]
-        for number, layer in enumerate(self.features[: ANSWERS[-1] + 1]):
+        for number, layer in enumerate(list(self.features)[: ANSWERS[-1] + 1]):
             x = layer(x)  # [B, 64, H, W], and after each pooling half of H and W
             if number in ANSWERS:
                 answers.append(x)
