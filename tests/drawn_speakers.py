@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from likeness.models.face.actor.act import Act
-from likeness.models.face.actor.identity import random_identity
+from likeness.models.face.actor.identity import Identity, random_identity
 from likeness.models.face.actor.room import room
 from likeness.models.face.actor.scene import Actor, film, truth
 from likeness.models.face.cropping.box_crops import hyperlips
@@ -22,7 +22,8 @@ from likeness.models.media.audio import Audio
 from likeness.tests.voice import MAN, WOMAN, vowel
 
 RATE, FRAME = 16_000, 640  # Hz, and samples of a frame
-SCENE = 144  # pixels
+ROOM = 1.125  # sides of a crop, is the frame that it is cut out of
+LOUDER = 1.5  # the power of the jaw's opening that the sound is as loud as
 FINE = 8  # levels of loudness in a frame
 
 
@@ -58,39 +59,50 @@ def spoken(level: Tensor, chance: random.Random) -> Audio:
         torch.nn.functional.interpolate(own[None], voices.shape[1], mode="linear", align_corners=True)[0]
         for own in (mix, level[None])
     )
-    wave = (shares / shares.sum(0) * voices).sum(0) * loud[0] ** 1.5
+    wave = (shares / shares.sum(0) * voices).sum(0) * loud[0] ** LOUDER
     noise = torch.randn(len(wave), generator=torch.Generator().manual_seed(chance.randrange(2**31)))
     return Audio((0.6 * wave + 0.0005 * noise)[None], RATE)
 
 
-def speaker(frames: int, seed: int, side: int = 128, who: int | None = None) -> Speaker:
-    """Somebody before some wall, who says something; the crop is that of the closed mouth's box, about."""
-    chance = random.Random(seed)
+def jaws(sound: Audio, frames: int) -> Tensor:
+    """How far the jaw is open for any sound at 16 kHz, [T] in 0..1: as `spoken` has it."""
+    waves = sound.waveform[0, : frames * FRAME].unflatten(0, (frames, FRAME))
+    loud = waves.square().mean(1).sqrt()  # [T]
+    return (loud / loud.quantile(0.98)).clamp(0, 1) ** (1 / LOUDER)
+
+
+def speaker(frames: int, seed: int, side: int = 128, who: Identity | None = None, said: Audio | None = None) -> Speaker:
+    """Somebody before some wall, who says something, or what is given; the crop is that of a closed mouth's box, about.
+
+    `said`: at 16 kHz, as long as the frames or longer.
+    """
+    chance, scene = random.Random(seed), round(ROOM * side)
     level = loudness(frames, chance)
-    jaw = level.unflatten(0, (frames, FINE)).mean(1)
-    identity, wall = random_identity(seed if who is None else who), room(SCENE, SCENE, seed)
+    sound = said or spoken(level, chance)
+    jaw = jaws(said, frames) if said else level.unflatten(0, (frames, FINE)).mean(1)
+    identity, wall = who or random_identity(seed), room(scene, scene, seed)
     phase, turn = chance.uniform(0, 6), chance.uniform(4, 14)
     wider, higher = (chance.uniform(-0.04, 0.04) for _ in range(2))
     crops, points = [], []
     for frame in range(frames):
         time = frame / 25
         act = Act(
-            x=SCENE / 2 + 3 * math.sin(1.7 * time + phase),
-            y=0.44 * SCENE + 2 * math.sin(2.3 * time),
-            size=0.36 * SCENE,
+            x=scene / 2 + 0.02 * scene * math.sin(1.7 * time + phase),
+            y=0.44 * scene + 0.015 * scene * math.sin(2.3 * time),
+            size=0.36 * scene,
             yaw=turn * math.sin(1.1 * time + phase),
             pitch=4 * math.sin(0.9 * time),
             roll=3 * math.sin(0.7 * time + phase),
             jaw=float(jaw[frame]),
             blink=float(math.sin(1.3 * time + 2 * phase) > 0.97),
         )
-        box = truth(identity, replace(act, jaw=0.15), SCENE, SCENE).box
+        box = truth(identity, replace(act, jaw=0.15), scene, scene).box
         box = box + (box[2:] - box[:2]).repeat(2) * torch.tensor([-wider, -higher, wider, higher])
         matrix = side * hyperlips(box[None], 0)  # [1, 2, 3]
         shown = film(wall, [Actor(identity, act)])
         crops.append(crop_picture(shown.picture, matrix[0], side).clamp(0, 1))
         points.append(moved(shown.faces[0].points[None].double(), matrix)[0].float() / side)
-    return Speaker(torch.stack(crops), torch.stack(points), spoken(level, chance), jaw)
+    return Speaker(torch.stack(crops), torch.stack(points), sound, jaw)
 
 
 def write_speaker(root: Path, name: str, told: Speaker) -> None:
