@@ -54,7 +54,7 @@ def train_base(
         raise LikenessError("The paper's loss has LPIPS, which needs VGG19. Give its file, or take the code's terms.")
     with seeded(setting.seed):
         network = deepcopy(start) if isinstance(start, HyperLipsBase) else HyperLipsBase(start)
-        judge = Discriminator(DiscriminatorConfig(width=2 * network.config.stem))
+        judge = Discriminator(judge_of(network.config))
     network.requires_grad_(True)
     ear = held(expert, setting.device)
     about: dict[str, object] = {"stage": ARCHITECTURE, "network": asdict(network.config), "side": source.side}
@@ -88,6 +88,12 @@ def train_base(
         notes = {**metadata_of(ARCHITECTURE, network.config), "steps": str(run.step)}
         write_safetensors(out, run.averaged.state_dict(), notes)
     return run.averaged.cpu()
+
+
+def judge_of(config: BaseConfig) -> DiscriminatorConfig:
+    """A discriminator that suits a base: the published one's 32 channels for a stem of 16, far fewer for a small one,
+    which it would outrun."""
+    return DiscriminatorConfig(width=max(2, config.stem**2 // 8))
 
 
 def drawn_by(network: HyperLipsBase, few: BaseExamples) -> Tensor:
