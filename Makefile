@@ -9,17 +9,25 @@ VENV := .venv
 BIN := $(VENV)/bin
 DECLARED := pyproject.toml requirements.txt
 
-.PHONY: demo test clean
+.PHONY: demo test types tests clean
 
 demo: $(VENV)/.demo-ready
 	$(BIN)/likeness run workflows/01_talking_character.json --output output
 
+# The types are checked while the tests run: mypy is one process, and would leave the other cores idle.
 test: $(VENV)/.test-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(MAKE) --jobs 2 types tests
+
+types: $(VENV)/.test-ready
 	$(BIN)/mypy
+
 # One process for each core, with one thread each: threads that wait for each other take several times as long.
-	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto
+# Each begins with its own run of neighbouring files, so that what they share is made once, and who ends first takes
+# from who has more left.
+tests: $(VENV)/.test-ready
+	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist worksteal
 
 # torch comes first, so that nothing that follows chooses another build of it.
 $(VENV)/.demo-ready: $(DECLARED)

@@ -230,6 +230,22 @@ HYPERLIPS = (  # Baidu Pan is its authors' own place; the mirror holds the set o
         "hyperlips/syncnet",
     ),
 )
+FEW_SHOT = Published(
+    "vincent-thevenin's few-shot talking heads, trained for 5 epochs on a small set: early and weak",
+    "fewshot",
+    (PublishedFile("model_weights.tar", weights=3 * 4 * 94_600_000),),  # thrice: the optimisers' numbers are in it
+    "none given for the weights; the repository's code is GPL-3.0",
+    "https://drive.google.com/drive/folders/1vdFz4sh23hC_KIQGJjwbTfUdPG-aYor8",
+    "fewshot",
+)
+VGGFACE = Published(
+    "VGGFace as a state dict, made from Oxford's Caffe model (see the help)",
+    "vggface",
+    (PublishedFile("vggface.pth"),),
+    "Oxford's own terms, for non-commercial research: see its page",
+    "https://www.robots.ox.ac.uk/~vgg/software/vgg_face/",
+    "vggface",
+)
 CATALOGUE = (
     *(_pytorch_character(*row) for row in offered.PYTORCH_CHARACTERS),
     *(_web_character(*row) for row in offered.WEB_CHARACTERS),
@@ -243,6 +259,8 @@ CATALOGUE = (
     *PIRENDERERS,
     *RECON_NETS,
     *HYPERLIPS,
+    FEW_SHOT,
+    VGGFACE,
 )
 
 

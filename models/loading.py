@@ -31,6 +31,9 @@ from .faceshifter.published import (
     foreign_network,
     hear_net_config,
 )
+from .fewshot.networks import FewShotNetworks
+from .fewshot.published import beside_few_shot, few_shot_config
+from .fewshot.training.vggface import VggFace, vggface_config, vggface_state
 from .fitting import fitted, listed
 from .hyperlips.base import HyperLipsBase
 from .hyperlips.discriminator import Discriminator as HyperLipsDiscriminator
@@ -125,6 +128,8 @@ ARCHITECTURES = (
     Architecture("hyperlips.hr_decoder", hr_config, dict, HRDecoder),
     Architecture("hyperlips.syncnet", syncnet_config, dict, SyncNet),
     Architecture("hyperlips.discriminator", hyperlips_discriminator_config, dict, HyperLipsDiscriminator),
+    Architecture("fewshot", few_shot_config, dict, FewShotNetworks),
+    Architecture("vggface", vggface_config, vggface_state, VggFace),
 )
 
 
@@ -189,6 +194,9 @@ def _recognised(tensors: Tensors, path: Path) -> tuple[Architecture, Any]:
         raise LikenessError(
             f"{path} is {wav2lip}. HyperLips has networks of its own, for 128 pixels: see the catalogue's files."
         )
+    beside = beside_few_shot(shapes)
+    if beside:
+        raise LikenessError(f"{path} {beside}.")
     known = ", ".join(architecture.name for architecture in ARCHITECTURES)
     raise LikenessError(
         f"{path} holds weights of no architecture that Likeness knows ({known}): {listed(list(shapes))}. "

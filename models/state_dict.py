@@ -15,6 +15,8 @@ from .errors import LikenessError
 # PIRenderer (the averaged copy is what its authors use); net_recon: Deep3DFaceRecon; state_dict: PyTorch Lightning,
 # HyperLips, FAN.
 WEIGHT_ENTRIES = ("net_G_ema", "net_G", "net_recon", "state_dict")
+# Entries that each hold one network of a system whose file is all of them: few-shot talking heads.
+PART_ENTRIES = {"E_state_dict": "embedder.", "G_state_dict": "generator.", "D_state_dict": "discriminator."}
 PARALLEL_PREFIX = "module."  # DataParallel and DistributedDataParallel put it before every name
 
 
@@ -24,7 +26,15 @@ def plain_names(found: object, path: Path) -> dict[str, Tensor]:
     Raises LikenessError, naming `path` and the entry, where the content is not tensors by name.
     """
     if isinstance(found, Mapping):
+        parts = {prefix: found[entry] for entry, prefix in PART_ENTRIES.items() if entry in found}
+        if parts:
+            named = {prefix: _named(own, path) for prefix, own in parts.items()}
+            return {f"{prefix}{name}": tensor for prefix, own in named.items() for name, tensor in own.items()}
         found = next((found[entry] for entry in WEIGHT_ENTRIES if isinstance(found.get(entry), Mapping)), found)
+    return _named(found, path)
+
+
+def _named(found: object, path: Path) -> dict[str, Tensor]:
     if not isinstance(found, Mapping) or not found:
         raise LikenessError(
             f"{path} holds no weights by name but {_kind(found)}. Choose a file of weights (state dict)."

@@ -20,6 +20,10 @@ LEGACY_START = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."  # torch.save's mag
 TIED_COPIES = 4  # weights tied under several names are stored once: a file may name this many times what it holds
 
 
+class PickledObjects(LikenessError):
+    """A file is refused because opening it could run a program."""
+
+
 def read_torch_zip(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     """The weights that torch.save wrote into a zip, and {}: torch files have no metadata.
 
@@ -94,7 +98,7 @@ def _load(path: Path) -> object:
     except Exception as error:  # a damaged pickle trips the unpickler anywhere: KeyError, struct.error, EOFError, ...
         refused = re.search(r"nsupported (?:global: |class |GLOBAL )+(\S+)", str(error))
         if refused:
-            raise LikenessError(
+            raise PickledObjects(
                 f"{path} holds Python objects ({refused[1]}), not only weights. It is refused, because such a pickle "
                 "can run any program when it is opened. Ask its author for the weights alone, as safetensors."
             ) from error

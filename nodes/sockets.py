@@ -29,3 +29,5 @@ HyperLipsModels = io.Custom("HYPERLIPS")  # models.hyperlips.hyper_lips.HyperLip
 MelWindows = io.Custom("MEL_WINDOWS")  # models.hyperlips.speech.MelWindows: what is heard at each frame
 LipControls = io.Custom("LIP_CONTROL")  # models.hyperlips.speech.LipControl: [T, 4, 64], frame rate, of which base
 SyncExperts = io.Custom("SYNC_EXPERT")  # models.hyperlips.syncnet.SyncNet: do these lips say this sound?
+FewShotModels = io.Custom("FEWSHOT_HEADS")  # models.fewshot.few_shot_heads.FewShotHeads: embedder and generator
+Heads = io.Custom("HEAD_EMBEDDING")  # models.fewshot.head.Head: a person, once met or fine-tuned

@@ -6,7 +6,9 @@ filled alike, must give the same outputs. All draws come from numpy's RandomStat
 
 from __future__ import annotations
 
+import math
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ import torch
 from torch import Tensor
 
 SAMPLED = 64  # values of each output that a golden keeps
+DRAWN_AT_ONCE = 2**15
 
 
 def filled(shapes: dict[str, list[int]], seed: int, gain: float) -> dict[str, Tensor]:
@@ -24,26 +27,36 @@ def filled(shapes: dict[str, list[int]], seed: int, gain: float) -> dict[str, Te
             stem = name.removesuffix("weight_u")
             u, v = _singular_vectors(drawn[stem + "weight_orig"], drawn[name])
             drawn.update({name: u, stem + "weight_v": v} if stem + "weight_v" in shapes else {name: u})
-    return {name: torch.from_numpy(np.array(value)) for name, value in drawn.items()}
+    return {name: torch.from_numpy(value) for name, value in drawn.items()}
 
 
 def _filled(name: str, shape: tuple[int, ...], seed: int, gain: float) -> np.ndarray:
     stream = np.random.RandomState((zlib.crc32(name.encode()) + seed) % 2**32)
-    normal = np.asarray(stream.standard_normal(shape))
     match name.split(".")[-1]:
         case "num_batches_tracked":
             return np.zeros(shape, np.int64)
         case "running_mean":
-            value = 0.1 * normal
+            return _drawn(stream, shape, lambda normal: 0.1 * normal)
         case "running_var":
-            value = 1 + 0.1 * np.abs(normal)
+            return _drawn(stream, shape, lambda normal: 1 + 0.1 * np.abs(normal))
         case _ if len(shape) >= 2:
-            value = normal * gain / np.sqrt(np.prod(shape[1:]))  # the product is the layer's fan-in
+            root = np.sqrt(np.prod(shape[1:]))  # of the layer's fan-in
+            return _drawn(stream, shape, lambda normal: normal * gain / root)
         case "weight" | "gamma" if len(shape) == 1:
-            value = 1 + 0.1 * normal
+            return _drawn(stream, shape, lambda normal: 1 + 0.1 * normal)
         case _:
-            value = 0.05 * normal
-    return value.astype(np.float32)
+            return _drawn(stream, shape, lambda normal: 0.05 * normal)
+
+
+def _drawn(
+    stream: np.random.RandomState, shape: tuple[int, ...], rule: Callable[[np.ndarray], np.ndarray]
+) -> np.ndarray:
+    """The rule's values of normal draws, drawn in parts that a processor's cache holds: the same numbers, sooner."""
+    values = np.empty(math.prod(shape), np.float32)
+    for start in range(0, values.size, DRAWN_AT_ONCE):
+        part = values[start : start + DRAWN_AT_ONCE]
+        part[:] = rule(stream.standard_normal(part.size))
+    return values.reshape(shape)
 
 
 def _singular_vectors(weight: np.ndarray, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -14,7 +14,18 @@ SOURCES = [
     *sorted(path for folder in ("models", "nodes") for path in (ROOT / folder).rglob("*.py")),
 ]
 HOST_MODULES = {"comfy", "comfy_api", "comfy_execution", "folder_paths", "server", "nodes"}
-SHARED_ROOMS = {"errors", "loading", "torch_file", "catalogue", "face", "media", "training", "defaults", "whole_file"}
+SHARED_ROOMS = {
+    "errors",
+    "loading",
+    "torch_file",
+    "catalogue",
+    "face",
+    "media",
+    "training",
+    "defaults",
+    "whole_file",
+    "fingerprint",
+}
 
 
 def room_of(path: Path) -> str:

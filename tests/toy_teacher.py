@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from likeness.models.tha4.color import to_network
+from likeness.models.tha4.distillation.distil import distil
+from likeness.models.tha4.distillation.setting import Setting
 from likeness.models.tha4.face_square import face_square, paste_face
 from likeness.models.tha4.pose import INDEX
 from likeness.models.tha4.warp import positions, warp
+from likeness.tests.small_presets import SHORT_FAST
 
 SIZE = 64
 SLIDE = 0.15  # how far head_y = 1 moves everything, in halves of the picture
@@ -51,3 +55,8 @@ class ToyTeacher:
 
     def render(self, poses: Tensor) -> Tensor:
         return self.body(poses).image
+
+
+def learn_toy(out: Path) -> None:
+    """A run of the preset `fast` at small sizes, which writes a snapshot whenever it can."""
+    distil(ToyTeacher(), out, SHORT_FAST, Setting(held_out=2, snapshot_seconds=0))

@@ -42,6 +42,7 @@ from likeness.models.tha4.face_student import FaceStudent, FaceStudentConfig
 from likeness.models.tha4.published_teacher import PARTS
 from likeness.models.tha4.teacher import FullTeacher
 from likeness.models.tha4.teacher_output import BROW_NAMES, FACE_NAMES, FRAME_NAMES, LAYER_NAMES
+from likeness.tests import fewshot_trials
 from likeness.tests.filling import furthest
 from likeness.tests.golden import Golden, Trial
 from likeness.tests.hyperlips_trials import HYPERLIPS_TRIALS
@@ -286,4 +287,8 @@ TRIALS: dict[str, Trial] = {
     ),
     "Deep3DFaceRecon align_img (5-point alignment to 224, not a network)": Trial(deep3d_alignment, tolerance=1e-4),
     **HYPERLIPS_TRIALS,
+    "embedder": Trial(fewshot_trials.embedder, tolerance=1e-4),
+    "generator": Trial(fewshot_trials.generator, tolerance=1e-4),
+    "discriminator": Trial(fewshot_trials.discriminator, tolerance=1e-4),
+    "Cropped_VGG19 (VGGFace VGG-16 up to conv5_1)": Trial(fewshot_trials.vggface, tolerance=1e-5),
 }

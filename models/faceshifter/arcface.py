@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from torch.nn.functional import interpolate
 from ..errors import LikenessError
 from ..face.half_precision import finite_output
 from ..face.pictures import check_pictures, colours
+from ..fingerprint import fingerprint
 from ..loading import load_network
 from .conventions import ARCFACE, AS_PUBLISHED, View
 from .ir_se import IRSE
@@ -99,16 +99,3 @@ def encode_faces(encoder: IdentityEncoder, faces: Tensor, reach: Callable[[int],
         if reach:
             reach(sum(map(len, found)))
     return torch.cat(found) if found else torch.zeros(0, encoder.network.config.features)
-
-
-def fingerprint(network: Module) -> str:
-    """Eight hexadecimal digits that stand for a network's weights; its device and the format of its file do not count.
-
-    Half precision does: weights that were rounded are other weights.
-    """
-    digest = hashlib.sha256()
-    for name, tensor in sorted(network.state_dict().items()):
-        if tensor.is_floating_point():
-            digest.update(name.encode())
-            digest.update(tensor.detach().to("cpu", torch.float32).contiguous().numpy().data)
-    return digest.hexdigest()[:8]

@@ -12,9 +12,10 @@ from torch.nn.functional import interpolate, normalize
 
 from ..errors import LikenessError
 from ..face.cropping.templates import TEMPLATES
+from ..fingerprint import fingerprint
 from ..loading import load_network
 from .aei_net import AEINet
-from .arcface import IdentityEncoder, fingerprint
+from .arcface import IdentityEncoder
 from .conventions import AS_PUBLISHED, BGR, SBER_SWAP, Conventions, read_conventions
 from .fast_aei import FastAEI
 from .identity import Identity

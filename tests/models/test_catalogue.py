@@ -9,7 +9,7 @@ from likeness.models.errors import LikenessError
 
 
 def test_rows_are_complete_and_apart() -> None:
-    assert len(CATALOGUE) == 30
+    assert len(CATALOGUE) == 32
     assert len({row.folder for row in CATALOGUE}) == len({row.origin for row in CATALOGUE}) == len(CATALOGUE)
     for row in CATALOGUE:
         assert row.licence

@@ -47,10 +47,13 @@ def hyperlips(boxes: Tensor, below: float = BELOW) -> Tensor:
     return onto_upright(_middle(boxes), (boxes[:, 2:] - boxes[:, :2]) / 2)
 
 
-def fewshot(points: Tensor) -> Tensor:
-    """The square about the middle of the points' [T, 68, 2] box, as large as its longer side and 50 pixels each way."""
+def fewshot(points: Tensor, around: float = AROUND, share: float = 0.0) -> Tensor:
+    """The square about the middle of the points' [T, 68, 2] box, as large as its longer side and 50 pixels each way.
+
+    `around`: so many pixels instead; `share`: and so much of the longer side.
+    """
     boxes = torch.cat([points.amin(1), points.amax(1)], dim=1).double()
-    return onto_upright(_middle(boxes), _longer(boxes).expand(-1, 2) / 2 + AROUND)
+    return onto_upright(_middle(boxes), (0.5 + share) * _longer(boxes).expand(-1, 2) + around)
 
 
 def fan(boxes: Tensor) -> Tensor:
