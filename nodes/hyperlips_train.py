@@ -89,7 +89,7 @@ class TrainHyperLips(io.ComfyNode):
             hidden=[io.Hidden.unique_id],
             inputs=[
                 SyncExperts.Input(
-                    "expert", tooltip="The lip-sync expert that judges what is drawn. It stays as it is."
+                    "expert", tooltip="The lip-sync expert that judges what is drawn. It stays the same."
                 ),
                 folder_input(),
                 vgg19_input(),
@@ -110,8 +110,8 @@ class TrainHyperLips(io.ComfyNode):
         )
 
     @classmethod
-    def validate_inputs(cls, vgg19: str) -> bool | str:
-        return vgg19_told(vgg19)
+    def validate_inputs(cls, vgg19: str, terms: str) -> bool | str:
+        return TERMS.get(terms) == "code" or vgg19_told(vgg19)
 
     @classmethod
     def fingerprint_inputs(cls, folder: str, **_: object) -> str:
@@ -132,7 +132,7 @@ class TrainHyperLips(io.ComfyNode):
         at_once: int,
         terms: str,
     ) -> io.NodeOutput:
-        eyes = load_vgg19(model_file(vgg19), "HyperLips")
+        eyes = load_vgg19(model_file(vgg19), "HyperLips") if TERMS[terms] == "paper" else None
 
         def train(
             source: Examples, begun: HyperLipsBase | None, out: Path, setting: Setting, watch: OnStep
@@ -157,7 +157,7 @@ class TrainHyperLipsHR(io.ComfyNode):
             is_output_node=True,
             hidden=[io.Hidden.unique_id],
             inputs=[
-                HyperLipsModels.Input("model", tooltip="The base whose faces are learnt from. It stays as it is."),
+                HyperLipsModels.Input("model", tooltip="The base whose faces are learnt from. It stays the same."),
                 folder_input(),
                 vgg19_input(),
                 io.Combo.Input(

@@ -2,8 +2,8 @@
 
     python tests/train_small_hyperlips.py [minutes in all, 25] [folder that keeps the clips and the runs]
 
-Trained as a user would, by our own loops, on the two drawn people of our example clip, who say vowels or our example sound; the networks have the
-published layers with fewer channels. On photographs they are of no use. Ours, CC0 1.0.
+Trained as a user would, by our own loops, on the two drawn people of our example clip, who say vowels or our example
+sound; the networks have the published layers with fewer channels. On photographs they are of no use. Ours, CC0 1.0.
 """
 
 from __future__ import annotations
