@@ -15,7 +15,7 @@ from pathlib import Path
 from .models.errors import LikenessError
 from .models.faceshifter.training.options import add_options
 from .models.hyperlips.training import options as hyperlips_options
-from .models.pirenderer.training.options import add_prepare_options, add_train_options
+from .models.pirenderer.training.options import add_lmdb_options, add_prepare_options, add_train_options
 
 FAILED, MENDABLE, INTERRUPTED = 1, 2, 130
 
@@ -234,6 +234,14 @@ def _prepare_hyperlips(options: argparse.Namespace) -> int:
     return 0
 
 
+def _prepare_pirenderer_lmdb(options: argparse.Namespace) -> int:
+    from .models.pirenderer.training.lmdb_clips import import_lmdb
+
+    _log()
+    sys.stdout.write(f"{import_lmdb(options.lmdb, options.out)}\n")
+    return 0
+
+
 def _bench_faceshifter_ablation(options: argparse.Namespace) -> int:
     from .models.faceshifter.ablation.ablation import ablation
 
@@ -287,6 +295,9 @@ def _parser() -> argparse.ArgumentParser:
     speakers = prepares.add_parser("hyperlips", help="clips of one speaking face each, with landmarks, of videos")
     hyperlips_options.add_prepare_options(speakers)
     speakers.set_defaults(call=_prepare_hyperlips)
+    published = prepares.add_parser("pirenderer-lmdb", help="the same clips, of an lmdb that PIRenderer's scripts made")
+    add_lmdb_options(published)
+    published.set_defaults(call=_prepare_pirenderer_lmdb)
     return parser
 
 

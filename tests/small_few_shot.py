@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -27,8 +28,13 @@ def filled_state(network: Module, seed: int = 0, gain: float = 1.5) -> dict[str,
 def small_networks(config: FewShotConfig = SMALL, seed: int = 0) -> FewShotNetworks:
     """Filled networks in eval mode."""
     networks = FewShotNetworks(config, SIDE)
-    networks.load_state_dict(filled_state(networks, seed))
+    networks.load_state_dict(_state(config, seed))
     return networks.eval()
+
+
+@lru_cache
+def _state(config: FewShotConfig, seed: int) -> dict[str, Tensor]:
+    return filled_state(FewShotNetworks(config), seed)
 
 
 def small_heads(config: FewShotConfig = SMALL, seed: int = 0) -> FewShotHeads:

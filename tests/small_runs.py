@@ -17,6 +17,7 @@ import torch
 from likeness.models.catalogue import (
     AEI_NETS,
     FACE_DETECTOR,
+    HYPERLIPS,
     IDENTITY_ENCODERS,
     LANDMARKS,
     PIRENDERERS,
@@ -27,6 +28,7 @@ from likeness.models.catalogue import (
 from likeness.models.loading import load_network
 from likeness.tests.filmed_clips import tiny_vgg
 from likeness.tests.loud_and_quiet import small_flow
+from likeness.tests.small_hyperlips import small_base, small_expert, small_hr
 from likeness.tests.small_pirenderer import small_generator
 from likeness.tests.small_recon import seeing_network
 from likeness.tests.teachers import SLIM_TEACHER, small_teacher, write_teacher
@@ -44,7 +46,9 @@ PERSON = "my_person"
 FLOW = "motion_flow/my_flow.safetensors"
 SMALL_FACES = Path(__file__).resolve().parent / "weights"
 # Values by "Node title.input", for each graph that would otherwise take too long.
+SHORT_CLIP, SHORT_SOUND = {"Video.file": "short_clip.mp4"}, {"Voice.audio": "short_hello.flac"}
 SETTINGS: dict[str, dict[str, Any]] = {
+    "01_talking_character": SHORT_SOUND,
     "03_character_from_any_picture": {"Gestures.seconds": 0.25},
     "04_distill_a_student": {
         "Distill.minutes": 1.5,  # tests take FEW_STEPS instead
@@ -54,7 +58,10 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "Gestures.seconds": 0.2,
     },
     "05_puppet_from_recording": {"Recording.seconds": 2.0},
-    "21_swap_face_video": {"Everybody.detect_every": 50},
+    "10_track_and_crop": SHORT_CLIP,
+    "13_same_person": SHORT_CLIP,
+    "21_swap_face_video": {**SHORT_CLIP, "Everybody.detect_every": 25},
+    "32_portrait_speaks": {**SHORT_SOUND, "Somebody who blinks.file": "short_clip.mp4"},
     "34_train_pirenderer": {
         **{"Renderer.name": STUDENT, "Renderer.minutes": 0.05, "Renderer.resume": False, "Renderer.batch": 1},
         "Renderer.size": "64",
@@ -71,8 +78,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def weights(models: Path) -> Iterator[None]:
     """The weights that the graphs need, in a folder of models; afterwards these, and what was trained, are gone.
 
-    Those for faces know drawn people alone (tests/train_small_faces.py, tests/train_small_swap.py); PIRenderer's are
-    filled, and their pictures mean nothing.
+    Those for faces know drawn people alone (tests/train_small_faces.py, tests/train_small_swap.py); PIRenderer's and
+    HyperLips' are filled, and their pictures mean nothing.
     """
     root = models / "likeness"
     characters = root / "tha4"
@@ -84,6 +91,7 @@ def weights(models: Path) -> Iterator[None]:
         file_of(PIRENDERERS[0]): small_generator(),
         FLOW: small_flow(),
         file_of(VGG19): tiny_vgg(),
+        **dict(zip(map(file_of, HYPERLIPS), (small_base(), small_hr(2), small_expert()), strict=True)),
     }
     characters.mkdir(parents=True, exist_ok=True)
     write_teacher(characters / "teacher", small_teacher(config=SLIM_TEACHER))

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from likeness.models.catalogue import FEW_SHOT, how_to_get
+from likeness.models.conversion import convert
 from likeness.models.errors import LikenessError
 from likeness.models.fewshot.few_shot_files import load_few_shot, save_few_shot
 from likeness.models.fewshot.networks import PLANE, FewShotNetworks
@@ -48,6 +49,8 @@ def test_a_published_checkpoint_is_taken_whole(tmp_path: Path, config: FewShotCo
     loaded = load_few_shot(tmp_path / "model_weights.tar")
     assert (loaded.config, loaded.plane) == (config, PLANE) and same(loaded.state_dict(), networks.state_dict())
     assert not loaded.training
+    convert(tmp_path / "model_weights.tar", tmp_path / "converted.safetensors")
+    assert same(load_few_shot(tmp_path / "converted.safetensors").state_dict(), networks.state_dict())
 
 
 def test_a_fine_tuned_checkpoint_has_no_embedder(tmp_path: Path) -> None:
