@@ -16,9 +16,9 @@ import numpy as np
 
 from ...errors import LikenessError
 from ...loading import write_whole
+from ...training.clip_files import write_frames
 from ..motion import TRAINED_FPS
 from ..motions.layouts import RECON
-from .clip_files import write_frames
 
 FILE = "data.mdb"
 INSIDE = "256"  # the lmdb's folder in that of the data set

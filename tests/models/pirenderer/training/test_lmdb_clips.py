@@ -11,9 +11,9 @@ import pytest
 import torch
 
 from likeness.models.errors import LikenessError
-from likeness.models.pirenderer.training.clip_files import jpeg_bytes
 from likeness.models.pirenderer.training.clips import read_clips
 from likeness.models.pirenderer.training.lmdb_clips import COLUMNS, import_lmdb
+from likeness.models.training.clip_files import jpeg_bytes
 
 ONE, TWO = "id1#film.a#001", "id2#b#002"
 
