@@ -42,6 +42,7 @@ def file_of(published: Published) -> str:
 
 
 STUDENT = "small_run"
+HYPERLIPS_TRAINED = tuple(row.folder for row in HYPERLIPS)  # where its networks go
 PERSON = "my_person"
 FLOW = "motion_flow/my_flow.safetensors"
 SMALL_FACES = Path(__file__).resolve().parent / "weights"
@@ -62,6 +63,16 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "13_same_person": SHORT_CLIP,
     "21_swap_face_video": {**SHORT_CLIP, "Everybody.detect_every": 25},
     "32_portrait_speaks": {**SHORT_SOUND, "Somebody who blinks.file": "short_clip.mp4"},
+    "40_dub_video": {**SHORT_CLIP, **SHORT_SOUND},
+    "41_dub_stage_by_stage": SHORT_SOUND,
+    "42_lip_sync_score": SHORT_CLIP,
+    "43_train_hyperlips": {
+        **{"Expert.name": STUDENT, "Expert.minutes": 0.02, "Expert.resume": False, "Expert.batch": 2},
+        **{"Base.name": STUDENT, "Base.minutes": 0.02, "Base.resume": False, "Base.batch": 1},
+        **{"HR.name": STUDENT, "HR.minutes": 0.02, "HR.resume": False, "HR.batch": 1, "HR.size": "256"},
+        **{"Expert.start": file_of(HYPERLIPS[2]), "Base.start": file_of(HYPERLIPS[0])},
+        "HR.start": file_of(HYPERLIPS[1]),
+    },
     "34_train_pirenderer": {
         **{"Renderer.name": STUDENT, "Renderer.minutes": 0.05, "Renderer.resume": False, "Renderer.batch": 1},
         "Renderer.size": "64",
@@ -110,7 +121,7 @@ def weights(models: Path) -> Iterator[None]:
         for name in (*networks, file_of(AEI_NETS[0])):
             (root / name).unlink()
         (root / "identities" / f"{PERSON}.safetensors").unlink(missing_ok=True)
-        for trained in ("faceshifter", "hear_net", "pirenderer", "motion_flow"):
+        for trained in ("faceshifter", "hear_net", "pirenderer", "motion_flow", *HYPERLIPS_TRAINED):
             (root / trained / f"{STUDENT}.safetensors").unlink(missing_ok=True)
             for beside in ("training", "faces"):
                 shutil.rmtree(root / trained / f"{STUDENT}.{beside}", ignore_errors=True)
