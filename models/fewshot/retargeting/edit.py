@@ -1,4 +1,4 @@
-"""Landmarks moved by sliders: a head turned as a rigid 3D template of the 68 points, its features by what faces do.
+"""Landmarks moved by sliders: a head turned as a rigid 3D template of the 68 points, its features as faces do.
 
 Every point keeps what the person has of their own: it is lifted to the template's depth and laid back where it was, so
 that with all sliders at rest nothing moves.
@@ -17,9 +17,8 @@ from torch import Tensor
 from ...errors import LikenessError
 from ...face.actor.act import Act
 from ...face.actor.identity import Identity
-from ...face.actor.relief import height
-from ...face.actor.template import front
-from ...face.head_fit import lay
+from ...face.actor.template import both, front
+from ...face.head_fit import TEMPLATE, lay
 from ...face.landmark_track import LandmarkTrack
 from .parts import RIGID
 
@@ -34,6 +33,11 @@ SLIDERS: dict[str, tuple[float, float]] = {  # what a slider's ends are; 0 is th
     "eyes": (-1.0, 1.0),
 }
 ANYBODY = Identity()
+# How far points stand out of the plane of the eyes, in head_fit's unit; common measures of adult heads, to a tenth
+JAW_DEPTHS = (0.10, 0.05, -0.10, -0.35, -0.65, -0.95, -1.20, -1.40, -1.55)  # from the chin to an ear
+BROW_DEPTHS = (-0.30, -0.02, 0.15, 0.24, 0.26)  # from the outside
+EYE_DEPTHS = (-0.28, -0.12, -0.05, 0.0, -0.05, -0.12)  # the corner outside, upper lid, the corner inside, lower lid
+LIP_DEPTHS = ((0.05, 0.15, 0.26, 0.30, 0.26, 0.15), (0.06, 0.20, 0.26, 0.20))  # outer and inner, from a corner
 PIVOT = (0.0, -0.8, -1.2)  # about which a head turns: between the ears, by eye; in the template's unit
 LIDS = ((37, 41), (38, 40), (43, 47), (44, 46))  # upper and lower points of an eye, one above the other
 LIPS = ((61, 67), (62, 66), (63, 65))
@@ -50,7 +54,7 @@ def edited(track: LandmarkTrack, changes: Mapping[str, float | Tensor]) -> Landm
     Raises LikenessError for another name, a value out of its range, and a face that is seen from the side.
     """
     values = {name: _value(name, changes.get(name, 0.0), len(track)) for name in {**SLIDERS, **changes}}
-    mean = shape(Act(0, 0, 100))  # [68, 3]
+    mean = shape()  # [68, 3]
     up = torch.tensor([1.0, -1.0], dtype=torch.float64)
     points = track.as_ibug().points[..., :2].double() * up  # [T, 68, 2]
     laid = lay(mean[list(RIGID)], points[:, list(RIGID)])
@@ -80,11 +84,19 @@ def held(track: LandmarkTrack, frames: int) -> LandmarkTrack:
     return replace(track, points=points, present=torch.ones(frames, dtype=torch.bool))
 
 
-def shape(act: Act) -> Tensor:
-    """The 68 points of the average head in three dimensions, [68, 3] float64: x to the right, y up, z to the viewer."""
-    flat = front(ANYBODY, act)
-    deep = height(ANYBODY, act, flat[:, 0], flat[:, 1])
-    return torch.from_numpy(np.concatenate([flat, deep[:, None]], 1)).double()
+def shape() -> Tensor:
+    """The 68 points of the average head at rest, [68, 3] float64: x to the right, y up, z to the viewer."""
+    left, upper = np.array(EYE_DEPTHS), np.array(BROW_DEPTHS)
+    jaw = both(np.array([(at, deep) for at, deep in enumerate(JAW_DEPTHS)]))[:, 1]
+    nose = [TEMPLATE[at][2] for at in range(27, 36)]
+    lips = [deep for lip in LIP_DEPTHS for deep in (*lip, lip[0], *lip[:0:-1])]
+    deep = np.concatenate([jaw, upper, upper[::-1], nose, left, left[[3, 2, 1, 0, 5, 4]], lips])
+    return torch.from_numpy(np.concatenate([front(ANYBODY, Act(0, 0, 100)), deep[:, None]], 1))
+
+
+def flat(**act: float) -> Tensor:
+    """The same at something else, as seen from the front: [68, 2]."""
+    return torch.from_numpy(front(ANYBODY, Act(0, 0, 100, **act)))
 
 
 def _value(name: str, given: float | Tensor, frames: int) -> Tensor:
@@ -111,13 +123,13 @@ def _rotation(values: Mapping[str, Tensor]) -> Tensor:
 
 def _moves(places: Tensor, values: Mapping[str, Tensor]) -> Tensor:
     """How far the average face's points go, [T, 68, 3]."""
-    rest, opened = shape(Act(0, 0, 100)), shape(Act(0, 0, 100, jaw=1.0))
+    rest, opened = flat(), flat(jaw=1.0)
     shutting = -gaps(places, LIPS).mean(1) / (gaps(opened, LIPS) - gaps(rest, LIPS)).mean()  # [T] of an open jaw
     moves = torch.zeros_like(places)
     for at, (mouth, smile, width, brows) in enumerate(torch.stack([values[name] for name in SHAPES], 1).tolist()):
         if any((mouth, smile, width, brows)):
-            act = Act(0, 0, 100, jaw=max(mouth, 0.0), smile=smile, wide=width, brows=brows)
-            moves[at] = shape(act) - rest - max(-mouth, 0.0) * shutting[at].clamp(max=0) * (rest - opened)
+            posed = flat(jaw=max(mouth, 0.0), smile=smile, wide=width, brows=brows)
+            moves[at, :, :2] = posed - rest + max(-mouth, 0.0) * shutting[at] * (opened - rest)
     return moves
 
 

@@ -82,7 +82,7 @@ def retarget(
     left = (_complex(standing) - middles[:, None]) / turns[:, None] + rest_middle - rest_z  # [T, 68]
 
     whole = onto.abs()
-    scales = {name: whole for name in widths(own)}
+    scales = dict.fromkeys(widths(own), whole)
     if how.by_parts:
         seen = widths(rest)
         scales = {
@@ -92,7 +92,7 @@ def retarget(
     face = own_z
     if how.mode == "aligned":
         laid = own_middle + onto * (rest_z - rest_middle)
-        face, scales = torch.lerp(own_z, laid, how.strength), {name: whole for name in scales}
+        face, scales = torch.lerp(own_z, laid, how.strength), dict.fromkeys(scales, whole)
     changed = face + how.strength * by_point(scales) * (onto / whole) * left  # [T, 68]
     share = how.strength * how.head
     lean = torch.polar(turns.abs() ** share, turns.angle() * share)  # [T]
