@@ -69,7 +69,8 @@ def retarget(
     neutral = nearest_frame(own, faces, driver.present) if how.neutral is None else how.neutral
     if not 0 <= neutral < len(driver) or not driver.present[neutral]:
         raise LikenessError(
-            f"The driver's frames are 0 to {len(driver) - 1}; frame {neutral} shows no face to start from."
+            f"Frame {neutral} of the driver, 0 to {len(driver) - 1}, shows no face to start from. Choose another "
+            "neutral frame, or -1 for the one most like the source."
         )
     rest = faces[neutral]
     standing = torch.where(driver.present[:, None, None], faces, rest)  # [T, 68, 2]
