@@ -14,7 +14,8 @@ from pathlib import Path
 
 from .models.errors import LikenessError
 from .models.faceshifter.training.options import add_options
-from .models.pirenderer.training.options import add_prepare_options, add_train_options
+from .models.hyperlips.training import options as hyperlips_options
+from .models.pirenderer.training.options import add_lmdb_options, add_prepare_options, add_train_options
 
 FAILED, MENDABLE, INTERRUPTED = 1, 2, 130
 
@@ -137,6 +138,13 @@ def _bench_faceshifter(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_hyperlips(options: argparse.Namespace) -> int:
+    from .models.hyperlips.fast.lip_bench import open_networks, report
+
+    _say(report(*open_networks(options.base, options.hr, options.rescaling), options.frames, options.published))
+    return 0
+
+
 def _bench_default(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.train_student import bench_default
 
@@ -185,6 +193,13 @@ def _train_teacher(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_hyperlips_steady(options: argparse.Namespace) -> int:
+    from .models.hyperlips.steady_bench import report
+
+    _say(report(options.weights, options.seconds))
+    return 0
+
+
 def _train_motion_flow(options: argparse.Namespace) -> int:
     from .models.pirenderer.flow_training.train_flow import train_by
 
@@ -214,6 +229,30 @@ def _prepare_pirenderer(options: argparse.Namespace) -> int:
 
     _log()
     sys.stdout.write(f"{prepare_by(options)}\n")
+    return 0
+
+
+def _train_hyperlips(options: argparse.Namespace) -> int:
+    from .models.hyperlips.training.train_hyperlips import train_by
+
+    _log()
+    train_by(options)
+    return 0
+
+
+def _prepare_hyperlips(options: argparse.Namespace) -> int:
+    from .models.hyperlips.training.train_hyperlips import prepare_by
+
+    _log()
+    sys.stdout.write(f"{prepare_by(options)}\n")
+    return 0
+
+
+def _prepare_pirenderer_lmdb(options: argparse.Namespace) -> int:
+    from .models.pirenderer.training.lmdb_clips import import_lmdb
+
+    _log()
+    sys.stdout.write(f"{import_lmdb(options.lmdb, options.out)}\n")
     return 0
 
 
@@ -258,12 +297,21 @@ def _parser() -> argparse.ArgumentParser:
     renderer = trains.add_parser("pirenderer", help="PIRenderer's three networks, from a folder of clips")
     add_train_options(renderer)
     renderer.set_defaults(call=_train_pirenderer)
+    lips = trains.add_parser("hyperlips", help="HyperLips' expert, base and HR decoder, from clips of speakers")
+    hyperlips_options.add_train_options(lips)
+    lips.set_defaults(call=_train_hyperlips)
 
     prepare = commands.add_parser("prepare", help="make a user's films into what a training learns from")
     prepares = prepare.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
     clips = prepares.add_parser("pirenderer", help="clips of one face each, with coefficients and sound, of videos")
     add_prepare_options(clips)
     clips.set_defaults(call=_prepare_pirenderer)
+    speakers = prepares.add_parser("hyperlips", help="clips of one speaking face each, with landmarks, of videos")
+    hyperlips_options.add_prepare_options(speakers)
+    speakers.set_defaults(call=_prepare_hyperlips)
+    published = prepares.add_parser("pirenderer-lmdb", help="the same clips, of an lmdb that PIRenderer's scripts made")
+    add_lmdb_options(published)
+    published.set_defaults(call=_prepare_pirenderer_lmdb)
     return parser
 
 
@@ -364,6 +412,9 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     swap.add_argument("--weights", type=Path, metavar="FILE", help="G_unet_2blocks.pth ... (first weights, as slow)")
     swap.add_argument("--frames", type=int, default=4, metavar="N", help="of a drawn video, drawn at once (4)")
     swap.set_defaults(call=_bench_faceshifter)
+    _add_bench_hyperlips(
+        benches.add_parser("hyperlips", help="the fast lips and HR decoder against the plain formulas")
+    )
     distillation = benches.add_parser("tha4-distill", help="what the presets reach in equal time")
     _add_teaching(distillation)
     distillation.add_argument("--preset", choices=["fast", "paper"], help="one of them (both)")
@@ -378,9 +429,24 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     runs = "where the networks and their snapshots go (./output/faceshifter-ablation)"
     shifter.add_argument("--folder", type=Path, default=Path("output/faceshifter-ablation"), metavar="DIR", help=runs)
     shifter.set_defaults(call=_bench_faceshifter_ablation)
+    steady = benches.add_parser("hyperlips-steady", help="how much dubbed lips tremble in silence, plain and calmed")
+    steady.add_argument("--weights", type=Path, metavar="FILE", help="of HyperLips' base (drawn weights)")
+    steady.add_argument("--seconds", type=float, default=6.0, metavar="N", help="length of the drawn clip (6)")
+    steady.set_defaults(call=_bench_hyperlips_steady)
     speed.set_defaults(call=_bench_student)
     stream.set_defaults(call=_bench_stream)
     default.set_defaults(call=_bench_default)
+
+
+def _add_bench_hyperlips(lips: argparse.ArgumentParser) -> None:
+    lips.add_argument("--base", type=Path, metavar="FILE", help="hyperlipsbase_multi.pth ... (drawn weights, as slow)")
+    lips.add_argument("--hr", type=Path, metavar="FILE", help="an HR decoder's (drawn weights, as slow)")
+    larger = "of the HR decoder with drawn weights (4)"
+    lips.add_argument("--rescaling", type=int, choices=[1, 2, 4], default=4, help=larger)
+    lips.add_argument("--frames", type=int, default=16, metavar="N", help="drawn at once (16)")
+    fed = "the HR decoder as the published program feeds it, too: one frame of 512 takes a minute and 5 GB"
+    lips.add_argument("--published", action="store_true", help=fed)
+    lips.set_defaults(call=_bench_hyperlips)
 
 
 def _add_bench_face_track(track: argparse.ArgumentParser) -> None:
