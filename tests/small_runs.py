@@ -17,6 +17,7 @@ import torch
 from likeness.models.catalogue import (
     AEI_NETS,
     FACE_DETECTOR,
+    FEW_SHOT,
     HYPERLIPS,
     IDENTITY_ENCODERS,
     LANDMARKS,
@@ -28,6 +29,7 @@ from likeness.models.catalogue import (
 from likeness.models.loading import load_network
 from likeness.tests.filmed_clips import tiny_vgg
 from likeness.tests.loud_and_quiet import small_flow
+from likeness.tests.small_few_shot import small_networks
 from likeness.tests.small_hyperlips import small_base, small_expert, small_hr
 from likeness.tests.small_pirenderer import small_generator
 from likeness.tests.small_recon import seeing_network
@@ -89,8 +91,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def weights(models: Path) -> Iterator[None]:
     """The weights that the graphs need, in a folder of models; afterwards these, and what was trained, are gone.
 
-    Those for faces know drawn people alone (tests/train_small_faces.py, tests/train_small_swap.py); PIRenderer's and
-    HyperLips' are filled, and their pictures mean nothing.
+    Those for faces know drawn people alone (tests/train_small_faces.py, tests/train_small_swap.py); PIRenderer's,
+    HyperLips' and few-shot heads' are filled, and their pictures mean nothing.
     """
     root = models / "likeness"
     characters = root / "tha4"
@@ -112,15 +114,21 @@ def weights(models: Path) -> Iterator[None]:
     shifter = root / file_of(AEI_NETS[0])
     shifter.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(SHIFTER, shifter)
+    heads = root / file_of(FEW_SHOT)
+    heads.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(
+        {f"{name[0].upper()}_state_dict": part.state_dict() for name, part in small_networks().named_children()}, heads
+    )
     try:
         yield
     finally:
         shutil.rmtree(characters / "teacher")
         shutil.rmtree(characters / f"{STUDENT}.training", ignore_errors=True)
         (characters / f"{STUDENT}.safetensors").unlink(missing_ok=True)
-        for name in (*networks, file_of(AEI_NETS[0])):
+        for name in (*networks, file_of(AEI_NETS[0]), file_of(FEW_SHOT)):
             (root / name).unlink()
-        (root / "identities" / f"{PERSON}.safetensors").unlink(missing_ok=True)
+        for kept in ("identities", "heads"):
+            (root / kept / f"{PERSON}.safetensors").unlink(missing_ok=True)
         for trained in ("faceshifter", "hear_net", "pirenderer", "motion_flow", *HYPERLIPS_TRAINED):
             (root / trained / f"{STUDENT}.safetensors").unlink(missing_ok=True)
             for beside in ("training", "faces"):
