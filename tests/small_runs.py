@@ -75,6 +75,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
         **{"Expert.start": file_of(HYPERLIPS[2]), "Base.start": file_of(HYPERLIPS[0])},
         "HR.start": file_of(HYPERLIPS[1]),
     },
+    "50_head_from_pictures_driven_by_video": {"Two seconds.seconds": 0.2},
     "34_train_pirenderer": {
         **{"Renderer.name": STUDENT, "Renderer.minutes": 0.05, "Renderer.resume": False, "Renderer.batch": 1},
         "Renderer.size": "64",
