@@ -27,12 +27,14 @@ def first_weights(*shape: int, deviation: float) -> Tensor:
 class SpectralConv2d(Module):
     """x [B, C, h, w] -> [B, O, h, w], stride 1; the kernel's largest singular value is 1."""
 
+    bias: Parameter
     weight_u: Tensor
     weight_v: Tensor
 
     def __init__(self, inner: int, outer: int, kernel: int = 1) -> None:
         super().__init__()
         plain = Conv2d(inner, outer, kernel, padding=kernel // 2)  # for its first weights
+        assert plain.bias is not None
         self.weight_orig, self.bias, self.padding = plain.weight, plain.bias, kernel // 2
         for name, length in (("weight_u", outer), ("weight_v", inner * kernel * kernel)):
             self.register_buffer(name, first_weights(length, deviation=length**-0.5))  # about 1 long
@@ -58,7 +60,7 @@ class SpectralConv2d(Module):
             plain = Conv2d(inner, outer, kernel, padding=self.padding)
         sigma = torch.dot(self.weight_u, self.weight_orig.flatten(1) @ self.weight_v)
         plain.weight = Parameter((self.weight_orig / sigma).detach(), requires_grad=False)
-        plain.bias = Parameter(self.bias.detach(), requires_grad=False) if self.bias is not None else None
+        plain.bias = Parameter(self.bias.detach(), requires_grad=False)
         return plain
 
 
