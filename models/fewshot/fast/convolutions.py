@@ -40,7 +40,7 @@ class Convolution(Module):
         maps = x.permute(0, 2, 3, 1)  # [B, h, w, C]
         if self.size == 1:
             return linear(maps, self.weight.flatten(1), self.bias).permute(0, 3, 1, 2)
-        maps = pad(maps, (0, 0) + (self.zeros,) * 4)
+        maps = pad(maps, (0, 0) + (self.zeros,) * 4).contiguous()
         found = patch_product(maps, as_rows(self.weight), self.size, self.stride, side)  # [B, side, side, O]
         return (found if self.bias is None else found.add_(self.bias)).permute(0, 3, 1, 2)
 
