@@ -145,6 +145,13 @@ def _bench_hyperlips(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_fewshot(options: argparse.Namespace) -> int:
+    from .models.fewshot.fast.head_bench import report
+
+    _say(report(options.weights, options.rounds))
+    return 0
+
+
 def _bench_default(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.train_student import bench_default
 
@@ -415,6 +422,10 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     _add_bench_hyperlips(
         benches.add_parser("hyperlips", help="the fast lips and HR decoder against the plain formulas")
     )
+    heads = benches.add_parser("fewshot", help="the fast few-shot heads against the plain formulas")
+    heads.add_argument("--weights", type=Path, metavar="FILE", help="model_weights.tar ... (first weights, as slow)")
+    heads.add_argument("--rounds", type=int, default=3, metavar="N", help="of each form, the best counts (3)")
+    heads.set_defaults(call=_bench_fewshot)
     distillation = benches.add_parser("tha4-distill", help="what the presets reach in equal time")
     _add_teaching(distillation)
     distillation.add_argument("--preset", choices=["fast", "paper"], help="one of them (both)")
