@@ -221,9 +221,9 @@ class TrainHyperLipsHR(io.ComfyNode):
 
         def train(source: Examples, begun: HRDecoder | None, out: Path, setting: Setting, watch: OnStep) -> HRDecoder:
             new = HRConfig(rescaling, HR.width, HR.output)
-            return train_hr(source, model.base, eyes, begun or new, out, setting, course, watch)
+            return train_hr(source, model.plain, eyes, begun or new, out, setting, course, watch)
 
-        others = {"model": known_by(model.base), "VGG19": vgg19, "size": size, "scores": scores, "VGG's view": vgg_view}
+        others = {"model": known_by(model.plain), "VGG19": vgg19, "size": size, "scores": scores, "VGG's view": vgg_view}
         asked = Asked(folder, start, minutes, name, resume, seed, batch, at_once)
         return trained(
             cls,
@@ -233,7 +233,7 @@ class TrainHyperLipsHR(io.ComfyNode):
             HR_WEIGHTS,
             others,
             train,
-            lambda decoder: HyperLips(model.base, cast(HRDecoder, decoder)).eval(),
+            lambda decoder: HyperLips(model.plain, cast(HRDecoder, decoder)).eval(),
             rescaling,
         )
 

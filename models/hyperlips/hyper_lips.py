@@ -36,10 +36,16 @@ class HyperLips(Module):
         weights = base.hyper_control_net.get_submodule("hnet0").state_dict().values()
         shown = b"".join(tensor.detach().cpu().float().numpy().tobytes() for tensor in weights)
         self.name = f"hyperlips-{hashlib.sha256(shown).hexdigest()[:8]}"
+        self._plain = (base,)  # in a tuple: no part of this module, it stays where it is
         self.listener = FastListener(base.hyper_control_net)
         self.base = FastBase(base).to(dtype)
         self.hr = FastHR(hr).to(dtype) if hr else None
         self.eval().requires_grad_(False)
+
+    @property
+    def plain(self) -> HyperLipsBase:
+        """The base as it was given: what an HR decoder is trained for."""
+        return self._plain[0]
 
     @property
     def side(self) -> int:

@@ -13,12 +13,14 @@ from likeness.models.hyperlips.hyper_lips import HyperLips
 from likeness.models.hyperlips.speech import MelWindows
 from likeness.models.loading import write_safetensors
 from likeness.nodes import host, hyperlips
+from likeness.nodes.face import PRECISIONS
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.tests.chirps import chirps
 from likeness.tests.small_hyperlips import small_base, small_hr, small_hyper_lips
 
 NAME, LARGE = "hyperlips/base/own.safetensors", "hyperlips/hr/own_512.safetensors"
 PUBLISHED = "as published inference"
+FULL, HALF = PRECISIONS
 
 
 @pytest.fixture
@@ -60,12 +62,13 @@ def test_files_are_listed_loaded_and_asked_for(models: Path) -> None:
     assert node.validate_inputs(NAME, "none") is True and node.validate_inputs(NAME, LARGE) is True
     assert "pan.baidu.com" in node.validate_inputs(hyperlips.BASE, "none")
     assert "hyperlipshr_mead_128.pth" in node.validate_inputs(NAME, hyperlips.HR)
-    assert run(node, NAME, "none")[0].side == 128
-    (model,) = run(node, NAME, LARGE)
+    assert run(node, NAME, "none", FULL)[0].side == 128
+    (model,) = run(node, NAME, LARGE, HALF)
     assert model.side == 512 and model.name == HyperLips(small_base()).name
-    assert node.fingerprint_inputs(NAME, "none") != node.fingerprint_inputs(NAME, LARGE)
+    prints = {node.fingerprint_inputs(NAME, *rest) for rest in (("none", FULL), (LARGE, FULL), (LARGE, HALF))}
+    assert len(prints) == 3
     with pytest.raises(LikenessError, match="goes into the place for the HR decoder"):
-        run(node, LARGE, "none")
+        run(node, LARGE, "none", FULL)
 
 
 @pytest.mark.parametrize("fps", [23.976, 25.0, 29.97, 60.0])

@@ -72,7 +72,7 @@ class Dubber:
         with torch.no_grad():
             self._reference = model.reference(reference[None].to(self.device))
         part = first_row(settings.part, crops.points[crops.present] / crops.size, settings.feather, settings.grow)
-        self._row = int(part * SIDE)  # no row above it is looked at
+        self.row = int(part * SIDE)  # no row above it is looked at
         windows = mel_windows(schedule.audio, schedule.fps, len(schedule), settings.alignment, settings.offset)
         quiet = quiet_of(windows)
         self._control = calmed(lip_control(model, windows).vectors, quiet, float(schedule.fps), settings.steady)
@@ -106,7 +106,7 @@ class Dubber:
         )  # [n, 128, 128, 3]
         seen = crops.movedim(-1, 1).to(self.device)  # [n, 3, 128, 128]
         control = self._control[[shot.number for shot in there]]  # [n, 4, 64]
-        row = self.model.rows_to_draw(self._row) if self.refines else self._row
+        row = self.model.rows_to_draw(self.row) if self.refines else self.row
         faces = self.model.draw(seen, self._reference, control.to(self.device), row)
         done = {shot.number: face for shot, face in zip(there, faces.float(), strict=True)}
         return [replace(shot, face=done.get(shot.number)) for shot in batch]
@@ -128,7 +128,7 @@ class Dubber:
         if not sure:
             return batch
         sketches = sketch(torch.stack([points for _, _, points in sure]).to(self.device))  # [n, 128, 128]
-        faces = self.model.refine(torch.stack([face for _, face, _ in sure]), sketches, self._row)  # [n, 3, s, s]
+        faces = self.model.refine(torch.stack([face for _, face, _ in sure]), sketches, self.row)  # [n, 3, s, s]
         done = {shot.number: face for (shot, _, _), face in zip(sure, faces.float(), strict=True)}
         self.count.refined += len(done)
         return [replace(shot, face=done.get(shot.number, shot.face)) for shot in batch]

@@ -20,6 +20,7 @@ from .settings import Part
 
 MARGIN = 0.02  # of the crop, by which the part is lowered in any case: landmarks of a jaw lie inside of it
 LIPS = 0.05  # of the crop, about the lips, that belongs to the mouth
+SEEN = 0.05  # of the crop, above what is pasted or compared, that cells, their smoothing and calming look at
 ASIDE = 0.15  # of the crop on the left and on the right that the published paste leaves alone
 
 
@@ -41,15 +42,17 @@ def part_depth(part: Part, points: Tensor, room: float, drawn: Tensor | None = N
     """How deep each place of a crop lies in the part, [GRID, GRID] in units of the crop.
 
     `points` [N, 2]: the source's landmarks in 0..1 of the crop; `room`: how much farther the jaw may go down, in the
-    same unit, where `drawn` [68, 2], the landmarks of the drawn face, do not say how far it goes.
+    same unit, where `drawn` [68, 2], the landmarks of the drawn face, do not say how far it goes. Above the source's
+    own part they are followed by MARGIN at most: no more is drawn there.
     """
     if part in ("lower half", "as published"):
         place = small_place(points.device)
         return torch.minimum(0.5 - ASIDE - (place.across - 0.5).abs(), place.down - 0.5)
     own = ibug_from(points)[None] * GRID
-    shape = _shape(part, own, GRID * (MARGIN + (room if drawn is None else 0)))
+    top = float(own[0, list(_outline(part)), 1].min()) - GRID * MARGIN
+    shape = _shape(part, own, GRID * (MARGIN + (room if drawn is None else 0)), top)
     if drawn is not None:
-        shape = torch.maximum(shape, _shape(part, drawn[None] * GRID, GRID * MARGIN))
+        shape = torch.maximum(shape, _shape(part, drawn[None] * GRID, GRID * MARGIN, top))
     return depth_in(shape) + (LIPS if part == "mouth only" else 0)
 
 
@@ -61,13 +64,19 @@ def first_row(part: Part, points: Tensor, feather: float, grow: float) -> float:
     """
     if part == "as published":
         return 0
-    own = points if part == "lower half" else ibug_from(points)
-    tops = {"lower face": LOWER_FACE, "mouth only": OUTER_LIP}
-    top = float(own[:, list(tops[part]), 1].min()) if part in tops and len(points) else 0.5
-    return max(0.0, top - LIPS - MARGIN - grow - feather - RING)
+    around = grow + feather + RING + SEEN
+    if part == "lower half" or not len(points):
+        return max(0.0, 0.5 - around)
+    top = float(ibug_from(points)[:, list(_outline(part)), 1].min()) - MARGIN
+    return max(0.0, top - around - (LIPS if part == "mouth only" else 0))
 
 
-def _shape(part: Part, points: Tensor, by: float) -> Tensor:
-    """[GRID, GRID] in 0..1 of points [1, 68, 2] in pixels of the grid."""
-    outline, full = (LOWER_FACE, CHIN) if part == "lower face" else (OUTER_LIP, LOWEST_LIP)
-    return coverage(lowered(points, points[:, list(outline)], by, full), GRID, GRID)[0]
+def _outline(part: Part) -> tuple[int, ...]:
+    return LOWER_FACE if part == "lower face" else OUTER_LIP
+
+
+def _shape(part: Part, points: Tensor, by: float, top: float) -> Tensor:
+    """[GRID, GRID] in 0..1 of points [1, 68, 2] in pixels of the grid, nowhere above `top`."""
+    full = CHIN if part == "lower face" else LOWEST_LIP
+    outline = lowered(points, points[:, list(_outline(part))], by, full)  # [1, P, 2]
+    return coverage(torch.cat([outline[..., :1], outline[..., 1:].clamp(min=top)], 2), GRID, GRID)[0]

@@ -125,6 +125,6 @@ def test_the_number_of_frames_in_memory_does_not_grow_with_the_clip() -> None:
 
 def test_broken_weights_are_told() -> None:
     broken = small_lips.__wrapped__()
-    broken.base.output_block[1].bias.data.fill_(torch.nan)  # type: ignore[union-attr, operator, index]
-    with pytest.raises(LikenessError, match="HyperLips network gave values that are not numbers"):
+    broken.base.decoder.last.output[1].bias.data.fill_(torch.nan)
+    with pytest.raises(LikenessError, match="hyper-lip generator gave values that are not numbers"):
         made(model=broken)

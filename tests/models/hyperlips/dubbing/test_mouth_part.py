@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import Tensor
 
 from likeness.models.errors import LikenessError
-from likeness.models.hyperlips.dubbing.mouth_part import check_part, part_depth
+from likeness.models.face.pasting.blend_mask import blend_mask, ring
+from likeness.models.face.pasting.matched_crop import GRID, small_place
+from likeness.models.hyperlips.dubbing.mouth_part import MARGIN, check_part, first_row, part_depth
 from likeness.models.hyperlips.dubbing.places import places_of
 from likeness.models.hyperlips.dubbing.settings import PARTS, Part
 from likeness.tests.dubbing import speaker
@@ -41,6 +46,21 @@ def test_lips_lie_in_the_lower_face_and_that_in_the_lower_half() -> None:
     mouth, face, half = (inside(part) for part in ("mouth only", "lower face", "lower half"))  # type: ignore[arg-type]
     assert not (mouth & ~face).any() and 0 < mouth.sum() < face.sum()
     assert half[32:, 10:54].all() and not half[:31].any() and not half[:, :8].any() and not half[:, -8:].any()
+
+
+@given(
+    part=st.sampled_from(["lower face", "mouth only", "lower half"]),
+    feather=st.floats(0, 0.5),
+    grow=st.floats(-0.4, 0.4),
+    seed=st.integers(0, 99),
+)
+def test_nothing_above_the_first_row_is_pasted_or_compared(part: Part, feather: float, grow: float, seed: int) -> None:
+    """However high the drawn face's landmarks lie."""
+    drawn = torch.rand(68, 2, generator=torch.Generator().manual_seed(seed))
+    around = blend_mask(small_place(SHUT.device), feather, grow, part_depth(part, SHUT, 0.1, drawn))
+    rows = ((around > 0) | (ring(around) > 0)).any(1).nonzero()[:, 0]
+    first = GRID * first_row(part, POINTS[:1], feather, grow)
+    assert not len(rows) or first == 0 or int(rows.min()) - MARGIN * GRID >= first
 
 
 def test_parts_that_need_what_there_is_not_are_told() -> None:
