@@ -8,7 +8,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..models.errors import LikenessError
 from ..models.face.detection.landmark_net import LandmarkNet
 from ..models.face.face_track import FaceTrack
 from ..models.hyperlips.dubbing.prepare import Prepared, prepare
@@ -21,11 +20,11 @@ from ..models.media.marks import synthetic
 from ..models.media.picture_clip import PictureClip
 from ..models.media.sync import Alignment
 from .host import Progress, check_room, for_output, guarded, io, on_device, stop_if_interrupted
-from .media_sound import audio_of, fps_input, sounds_of
+from .hyperlips import CATEGORY, heard_of
+from .media_sound import audio_of, fps_input
 from .sockets import FaceLandmarker, FaceTracks, HyperLipsModels
 from .streaming import clip_of, stream_clip, untouched
 
-CATEGORY = "Likeness/HyperLips"
 USUAL = Dubbing()
 ALIGNMENTS: dict[str, Alignment] = {"as published": "published", "as trained": "trained"}
 FLOAT = 4  # bytes
@@ -173,9 +172,7 @@ def prepared(
     rest: dict[str, Any],
 ) -> Prepared:
     """What the inputs ask for; `rest` are the widgets. Raises LikenessError for inputs that do not fit."""
-    sounds = sounds_of(audio)
-    if len(sounds) > 1:
-        raise LikenessError(f"This AUDIO holds {len(sounds)} sounds, and lips say one. Give a single one.")
+    heard = heard_of(audio)
     settings = Dubbing(
         *(rest[name] for name in ("length", "box", "reference", "part", "feather", "grow", "color_match", "steady")),
         rest["high_resolution"],
@@ -185,9 +182,7 @@ def prepared(
     if landmarker is not None:
         on_device(landmarker)
     on_device(model)
-    return prepare(
-        model, clip, part, track, sounds[0], settings, landmarker, mask, reference_image, stop_if_interrupted
-    )
+    return prepare(model, clip, part, track, heard, settings, landmarker, mask, reference_image, stop_if_interrupted)
 
 
 class DubVideo(io.ComfyNode):

@@ -217,13 +217,13 @@ class TrainHyperLipsHR(io.ComfyNode):
         vgg_view: str,
     ) -> io.NodeOutput:
         eyes, rescaling = load_vgg19(model_file(vgg19), "HyperLips"), int(size) // SIDE
-        course = Course(scores=SCORES[scores], view=VIEWS[vgg_view])
+        course, base = Course(scores=SCORES[scores], view=VIEWS[vgg_view]), model.plain
 
         def train(source: Examples, begun: HRDecoder | None, out: Path, setting: Setting, watch: OnStep) -> HRDecoder:
             new = HRConfig(rescaling, HR.width, HR.output)
-            return train_hr(source, model.plain, eyes, begun or new, out, setting, course, watch)
+            return train_hr(source, base, eyes, begun or new, out, setting, course, watch)
 
-        others = {"model": known_by(model.plain), "VGG19": vgg19, "size": size, "scores": scores, "VGG's view": vgg_view}
+        others = {"model": known_by(base), "VGG19": vgg19, "size": size, "scores": scores, "VGG's view": vgg_view}
         asked = Asked(folder, start, minutes, name, resume, seed, batch, at_once)
         return trained(
             cls,
@@ -233,7 +233,7 @@ class TrainHyperLipsHR(io.ComfyNode):
             HR_WEIGHTS,
             others,
             train,
-            lambda decoder: HyperLips(model.plain, cast(HRDecoder, decoder)).eval(),
+            lambda decoder: HyperLips(base, cast(HRDecoder, decoder)),
             rescaling,
         )
 

@@ -17,29 +17,18 @@ from likeness.models.face.actor.room import room
 from likeness.models.face.actor.scene import Actor, film
 from likeness.models.face.detection.landmark_net import LandmarkNet, LandmarkNetConfig
 from likeness.models.face.face_track import FaceTrack, Person, State
-from likeness.models.hyperlips.base import BaseConfig, HyperLipsBase
-from likeness.models.hyperlips.hr_decoder import HRConfig, HRDecoder
 from likeness.models.hyperlips.hyper_lips import HyperLips
 from likeness.models.media.audio import Audio
-from likeness.tests.filling import filled
+from likeness.tests.small_hyperlips import small_hyper_lips
 
 WIDTH, HEIGHT = 192, 144
 FPS = Fraction(25)
-CONFIG = BaseConfig(
-    stem=4, control=8, deepest=16, decoder_3=8, decoder_2=8, decoder_1=8, decoder_0=8, output=8
-)  # fmt: skip
 
 
 @cache
 def small_lips(hr: int = 0) -> HyperLips:
     """With filled weights, so that it draws nonsense, but hears; `hr`: how many times an HR decoder enlarges."""
-    base = HyperLipsBase(CONFIG)
-    decoder = HRDecoder(HRConfig(hr, 8, 8)) if hr else None
-    for network in (base, decoder):
-        if network is not None:
-            shapes = {name: list(tensor.shape) for name, tensor in network.state_dict().items()}
-            network.load_state_dict(filled(shapes, 1, 1.5))
-    return HyperLips(base, decoder).eval()
+    return small_hyper_lips(hr or None)
 
 
 @cache

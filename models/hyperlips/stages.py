@@ -80,7 +80,7 @@ def refine_faces(
     for first in range(0, len(faces), at_once):
         seen = _part(faces, first, min(at_once, len(faces) - first), _place(model), side)
         lines = _part(sketches[:, None].expand(-1, 3, -1, -1), first, len(seen), _place(model), side)[:, 0]
-        made = _resized(model.refine(seen, lines), model.side)  # [n, 3, r * 128, r * 128]
+        made = resized(model.refine(seen, lines), model.side)  # [n, 3, r * 128, r * 128]
         on_done(first + len(made), made[-1])
         yield made
 
@@ -88,10 +88,10 @@ def refine_faces(
 def _part(pictures: Tensor, first: int, count: int, device: torch.device, side: int = SIDE) -> Tensor:
     """`count` of the pictures from `first` on, or the only one as often: [count, 3, side, side]."""
     part = pictures if len(pictures) == 1 else pictures[first : first + count]
-    return _resized(colours(part.to(device)), side).expand(count, -1, -1, -1)
+    return resized(colours(part.to(device)), side).expand(count, -1, -1, -1)
 
 
-def _resized(pictures: Tensor, side: int) -> Tensor:
+def resized(pictures: Tensor, side: int) -> Tensor:
     """[n, 3, s, s] -> [n, 3, side, side], bilinear without anti-aliasing, as published."""
     if pictures.shape[2] == side:
         return pictures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -31,8 +32,15 @@ RUN: dict[str, Any] = {"folder": "speakers", "start": hyperlips_train_stage.NEW,
                        "seed": 0, "batch": 2, "at_once": 0}  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def speakers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("clips")
+    write_speaker(folder, "one", speaker(12, 0, 32))
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def models(tmp_path: Path, speakers: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of models with a small VGG19, an input folder with `speakers`; runs of a few steps of small networks."""
     models = tmp_path / "models"
     monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
@@ -42,7 +50,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(FOLDERS, "get_input_directory", lambda: str(tmp_path / "input"))
     (models / VGG).parent.mkdir(parents=True)
     write_safetensors(models / VGG, tiny_vgg().state_dict(), {})
-    write_speaker(tmp_path / "input" / "speakers", "one", speaker(12, 0, 32))
+    copytree(speakers, tmp_path / "input" / "speakers")
     monkeypatch.setattr(hyperlips_train_stage, "STEPS", STEPS)
     monkeypatch.setattr(hyperlips_train, "EXPERT", SyncNetConfig(1))
     monkeypatch.setattr(hyperlips_train, "BASE", BaseConfig(2, 4, 8, 4, 4, 4, 4, 4))
@@ -125,22 +133,34 @@ def test_stop_and_keep_ends_the_run_and_a_kept_expert_is_trained_further(models:
 
 
 @pytest.mark.parametrize(
-    ("last", "inputs", "said"),
+    ("last", "told"),
     [
-        (EXPERT, {"folder": "nowhere"}, "There is no folder"),
-        (EXPERT, {"folder": "."}, "one.npz has no folder one"),
-        (EXPERT, {"name": "../mine"}, "cannot be the name of a file"),
-        (EXPERT, {"start": VGG}, "is a vgg19, not a SyncNet"),
-        (BASE, {"vgg19": "vgg19/vgg19-dcbb9e9d.pth"}, "is in none of the model folders"),
-        (BASE, {"start": "hyperlips/syncnet/ear.safetensors"}, "is a hyperlips.syncnet, not a HyperLipsBase"),
-        (BASE, {"vgg19": "hyperlips/syncnet/ear.safetensors"}, "holds no VGG19 but a SyncNet"),
+        (
+            EXPERT,
+            (
+                ({"folder": "nowhere"}, "There is no folder"),
+                ({"folder": "."}, "one.npz has no folder one"),
+                ({"name": "../mine"}, "cannot be the name of a file"),
+                ({"start": VGG}, "is a vgg19, not a SyncNet"),
+            ),
+        ),
+        (
+            BASE,
+            (
+                ({"vgg19": "vgg19/vgg19-dcbb9e9d.pth"}, "is in none of the model folders"),
+                ({"start": "hyperlips/syncnet/ear.safetensors"}, "is a hyperlips.syncnet, not a HyperLipsBase"),
+                ({"vgg19": "hyperlips/syncnet/ear.safetensors"}, "holds no VGG19 but a SyncNet"),
+            ),
+        ),
     ],
 )
-def test_bad_inputs_are_told(models: Path, tmp_path: Path, last: str, inputs: dict[str, Any], said: str) -> None:
+def test_bad_inputs_are_told(models: Path, tmp_path: Path, last: str, told: tuple[tuple[dict[str, Any], str]]) -> None:
     (tmp_path / "input" / "one.npz").write_bytes(b"no")
-    run = Watched().run(last, **inputs)
-    assert run.status == "error"
-    assert re.search(said, str(run.error)), run.error
+    watched = Watched()  # the expert is trained once
+    for inputs, said in told:
+        run = watched.run(last, **inputs)
+        assert run.status == "error"
+        assert re.search(said, str(run.error)), run.error
     assert not list(models.glob("hyperlips/base/*.safetensors"))
 
 

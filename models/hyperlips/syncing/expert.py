@@ -14,7 +14,6 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.nn.functional import interpolate
 
 from ...errors import LikenessError
 from ...face.cropping.crop_warp import crop_pictures
@@ -28,6 +27,7 @@ from ...media.mel_voice import hyperlips_mel
 from ...media.sync import HYPERLIPS_WIDTH, SoundWindows, hyperlips_windows
 from ..base import SIDE
 from ..discriminator import lower_half
+from ..stages import resized
 from ..syncnet import FRAMES, SyncNet
 
 RATE = Fraction(25)  # pictures a second that it was trained on
@@ -162,9 +162,7 @@ def _half(face: Tensor) -> Tensor:
             f"Lips are looked at in square crops, and these are {width} x {height}. Cut them with Crop Faces and its "
             "template hyperlips."
         )
-    picture = colours(face).movedim(-1, 0)[None]  # [1, 3, s, s]
-    if width != SIDE:
-        picture = interpolate(picture, (SIDE, SIDE), mode="bilinear", align_corners=False)
+    picture = resized(colours(face).movedim(-1, 0)[None], SIDE)  # [1, 3, 128, 128]
     return lower_half(picture)[0].flip(0)
 
 

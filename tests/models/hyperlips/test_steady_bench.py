@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save_file
 
 from likeness.models.hyperlips.steady_bench import CAMERA, drawn_speaker, energy, report
-from likeness.tests.dubbing import small_lips
+from likeness.tests.small_hyperlips import small_base
 
 SPEAKER = drawn_speaker(1.8)
 
@@ -28,7 +28,7 @@ def test_energy_is_the_mean_square_of_what_changes_in_the_mouths_region_in_silen
 
 @pytest.mark.skipif("LIKENESS_LONG" not in os.environ, reason="20 s of one core: LIKENESS_LONG=1 runs it")
 def test_the_report_says_that_ours_trembles_less(tmp_path: Path) -> None:
-    save_file(small_lips().base.state_dict(), tmp_path / "small.safetensors")
+    save_file(small_base().state_dict(), tmp_path / "small.safetensors")
     lines = list(report(tmp_path / "small.safetensors", 1.8))
     assert "small.safetensors" in lines[0] and len(lines) == 4
     plain, ours = (float(line.split(": ")[1].split(",")[0]) for line in lines[2:])

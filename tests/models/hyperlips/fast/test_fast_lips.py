@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from functools import cache
 
 import pytest
@@ -16,7 +17,7 @@ from likeness.models.hyperlips.base import HyperLipsBase
 from likeness.models.hyperlips.fast.lip_bench import open_networks
 from likeness.models.hyperlips.hr_decoder import HRDecoder
 from likeness.models.hyperlips.hyper_lips import HyperLips, upper_half
-from likeness.tests.calm_hyperlips import calm_base, calm_hr
+from likeness.tests.small_hyperlips import CALM, small_base, small_hr
 
 FRAMES = 3
 CLOSE = 2e-5  # of the standard deviation: a third of this is what the plain form is from float64
@@ -31,7 +32,7 @@ def _without_gradients():
 
 @cache
 def networks() -> tuple[HyperLipsBase, HRDecoder, HyperLips]:
-    base, hr = calm_base(), calm_hr()
+    base, hr = small_base(gain=CALM), small_hr(gain=CALM)
     return base, hr, HyperLips(base, hr)
 
 
@@ -88,12 +89,13 @@ def test_rows_from_anywhere_are_those_of_the_whole_face(rows_from: int) -> None:
 @pytest.mark.parametrize("rescaling", [1, 2, 4])
 @pytest.mark.parametrize("side", [16, 36])
 def test_refined_faces_are_the_plain_ones(rescaling: int, side: int) -> None:
-    hr = calm_hr(rescaling)
+    hr = small_hr(rescaling, gain=CALM)
     faces, _, _, sketches = seen(side)
     wanted = hr(faces.flip(1), sketches[:, None].expand(-1, 3, -1, -1)).flip(1)
     assert apart(HyperLips(networks()[0], hr).refine(faces, sketches), wanted) < CLOSE
 
 
+@pytest.mark.skipif("LIKENESS_LONG" not in os.environ, reason="3 s of one core: LIKENESS_LONG=1 runs it")
 def test_published_sizes_are_drawn_as_by_the_plain_formula() -> None:
     base, hr = open_networks(None, None, 2)
     fast = HyperLips(base, hr)
@@ -143,7 +145,7 @@ def test_what_half_precision_cannot_hold_is_drawn_in_float32(caplog: pytest.LogC
 
 
 def test_broken_weights_and_a_missing_decoder_are_errors() -> None:
-    base, hr = calm_base(), calm_hr()
+    base, hr = small_base(gain=CALM), small_hr(gain=CALM)
     base.output_block[1].bias.fill_(torch.nan)
     hr.output_block[1].bias.fill_(torch.nan)
     fast = HyperLips(base, hr)

@@ -14,7 +14,7 @@ from likeness.models.hyperlips.fast.fast_decoder import doubled_rows
 from likeness.models.hyperlips.fast.folding import FoldedDoubling, folded_layers
 from likeness.models.hyperlips.hyper_conv import GeneratedConv
 from likeness.models.hyperlips.hyper_lips import HyperLips
-from likeness.tests.calm_hyperlips import calm_base, calm_hr
+from likeness.tests.small_hyperlips import CALM, small_base, small_hr
 
 CLOSE = 1e-5
 
@@ -69,6 +69,6 @@ def test_lower_rows_are_doubled_as_in_the_whole_map(first: int) -> None:
 
 
 def test_no_norm_is_left_in_the_fast_forms() -> None:
-    parts = list(HyperLips(calm_base(), calm_hr()).modules())
+    parts = list(HyperLips(small_base(gain=CALM), small_hr(gain=CALM)).modules())
     assert len(parts) > 50
     assert not [part for part in parts if isinstance(part, BatchNorm2d)]
