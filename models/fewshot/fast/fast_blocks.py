@@ -14,7 +14,8 @@ from ...fast.large_convolution import LargeConvolution
 from ...fast.scratch import Scratch
 from ..adain import ResBlock, ResBlockUp
 from ..blocks import ResBlockDown
-from .convolutions import Convolution, EnlargedConvolution, LargeEnlargedConvolution, PooledConvolution
+from .convolutions import Convolution, PooledConvolution
+from .enlarged import EnlargedConvolution, LargeEnlargedConvolution
 from .norms import adain_lit
 
 FEW = 3  # channels: those of a picture
@@ -27,8 +28,8 @@ class FastResBlockDown(Module):
         super().__init__()
         self.slope = plain.slope
         bias = None if before_norm else plain.conv_l1.bias + plain.conv_r2.bias
-        self.conv_l1 = Convolution(plain.conv_l1.weight(), bias)
-        self.conv_r1 = Convolution(plain.conv_r1.weight(), plain.conv_r1.bias)
+        self.conv_l1 = Convolution(plain.conv_l1.weight(), bias, scratch)
+        self.conv_r1 = Convolution(plain.conv_r1.weight(), plain.conv_r1.bias, scratch)
         self.conv_r2 = PooledConvolution(plain.conv_r2.weight(), plain.slope, scratch)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -40,11 +41,11 @@ class FastResBlockDown(Module):
 class FastResBlock(Module):
     """x [B, C, h, w], psi [B, 4 C] -> [B, C, h, w]."""
 
-    def __init__(self, plain: ResBlock) -> None:
+    def __init__(self, plain: ResBlock, scratch: Scratch) -> None:
         super().__init__()
         self.slope, self.norm_first = plain.slope, plain.norm_first
-        self.conv1 = Convolution(plain.conv1.weight(), None)
-        self.conv2 = Convolution(plain.conv2.weight(), plain.conv2.bias if self.norm_first else None)
+        self.conv1 = Convolution(plain.conv1.weight(), None, scratch)
+        self.conv2 = Convolution(plain.conv2.weight(), plain.conv2.bias if self.norm_first else None, scratch)
 
     def forward(self, x: Tensor, psi: Tensor) -> Tensor:
         mean1, deviation1, mean2, deviation2 = psi.chunk(4, dim=1)  # [B, C] each
@@ -62,9 +63,9 @@ class FastResBlockUp(Module):
         super().__init__()
         self.slope, self.mode, self.lengths = plain.slope, plain.mode, plain.lengths
         weight1, weight2, bias2 = plain.conv_r1.weight(), plain.conv_r2.weight(), plain.conv_r2.bias
-        self.conv_l1 = Convolution(plain.conv_l1.weight(), plain.conv_l1.bias + bias2)
+        self.conv_l1 = Convolution(plain.conv_l1.weight(), plain.conv_l1.bias + bias2, scratch)
         self.conv_r1: Module = EnlargedConvolution(weight1, self.mode, scratch)
-        self.conv_r2: Module = Convolution(weight2, None)
+        self.conv_r2: Module = Convolution(weight2, None, scratch)
         if len(weight1) <= FEW:
             self.conv_r1, self.conv_r2 = LargeEnlargedConvolution(weight1, self.mode), LargeConvolution(weight2, None)
 

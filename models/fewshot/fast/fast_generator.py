@@ -32,11 +32,11 @@ class FastGenerator(Generator):
             elif isinstance(part, SelfAttention):
                 self.add_module(name, FastSelfAttention(part))
             elif isinstance(part, ResBlock):
-                self.add_module(name, FastResBlock(part))
+                self.add_module(name, FastResBlock(part, scratch))
             elif isinstance(part, ResBlockUp):
                 self.add_module(name, FastResBlockUp(part, scratch))
         if self.config.later:
-            self.add_module("conv2d", Convolution(plain.conv2d.weight, plain.conv2d.bias))
+            self.add_module("conv2d", Convolution(plain.conv2d.weight, plain.conv2d.bias, scratch))
         self.eval()
 
     def down(self, drawing: Tensor) -> Tensor:

@@ -35,8 +35,9 @@ def report(weights: Path | None, rounds: int) -> Iterator[str]:
     """
     if rounds < 1:
         raise LikenessError("There is nothing to measure in 0 rounds. Give at least one.")
+    every = [load_few_shot(weights)] if weights else [_first(MASTER), _first(SAVE_DISC)]
     yield f"{torch.get_num_threads()} threads; milliseconds of CPU, best of {rounds}"
-    for networks in [load_few_shot(weights)] if weights else (_first(MASTER), _first(SAVE_DISC)):
+    for networks in every:
         heads = FewShotHeads(networks)
         for name, call in _calls(networks):
             plain, fast, apart = measured(call, networks, heads.networks, rounds)

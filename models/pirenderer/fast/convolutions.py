@@ -16,8 +16,8 @@ from torch.nn.functional import conv2d
 from ...fast.doubling import doubled, doubling_weights, in_phases, phases
 from ...fast.scratch import Scratch
 from ...fast.short_filter import filtered, short_weights
+from ...fast.winograd import TILE, winograd, winograd_weight
 from .maps import Counted, Sums, counted, inner
-from .winograd import TILE, winograd, winograd_weight
 
 WIDE = 32  # channels from which on fewer products are faster, whatever is done before and after them
 WIDEST = 256  # channels from which on so many are saved by tiles that all the adding around them is paid

@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn.functional import avg_pool2d, conv2d, interpolate, leaky_relu
 
-from likeness.models.fast import doubling
+from likeness.models.fast import doubling, winograd
 from likeness.models.fast.scratch import Scratch
 from likeness.models.pirenderer.adain import ADAIN, SLOPE, LayerNorm2d
-from likeness.models.pirenderer.fast import winograd
 from likeness.models.pirenderer.fast.convolutions import (
     WIDE,
     WIDEST,

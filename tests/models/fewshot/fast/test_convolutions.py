@@ -11,12 +11,12 @@ from torch.nn.functional import avg_pool2d, conv2d, interpolate, leaky_relu
 from likeness.models.fast.scratch import Scratch
 from likeness.models.fewshot.fast.convolutions import (
     SMALL_SIDE,
+    TILED,
     Convolution,
-    EnlargedConvolution,
-    LargeEnlargedConvolution,
     PooledConvolution,
     pooled_weight,
 )
+from likeness.models.fewshot.fast.enlarged import EnlargedConvolution, LargeEnlargedConvolution
 
 TYPES = [torch.float32, torch.float64]  # short filters and doubling by fewer products are float32's alone
 
@@ -64,12 +64,14 @@ def test_an_enlarged_convolution_is_enlargement_and_convolution(
 
 
 @pytest.mark.parametrize("kernel", [1, 3])
-@pytest.mark.parametrize("side", [1, SMALL_SIDE, SMALL_SIDE + 1])
+@pytest.mark.parametrize("side", [1, SMALL_SIDE, SMALL_SIDE + 1, SMALL_SIDE + 4])
 @torch.no_grad()
 def test_a_convolution_is_one_with_bias_and_without(kernel: int, side: int) -> None:
-    x, weight = drawn(2, 5, side, side), drawn(6, 5, kernel, kernel)
-    for bias in (drawn(6), None):
-        assert same(Convolution(weight, bias)(x), conv2d(x, weight, bias, padding=kernel // 2))
+    for channels in (5, TILED[0].start):
+        x, weight = drawn(2, channels, side, side), drawn(6, channels, kernel, kernel) / channels**0.5
+        for bias in (drawn(6), None):
+            wanted = conv2d(x, weight, bias, padding=kernel // 2)
+            assert same(Convolution(weight, bias, Scratch())(x), wanted)
 
 
 @torch.no_grad()
