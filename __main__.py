@@ -14,6 +14,7 @@ from pathlib import Path
 
 from .models.errors import LikenessError
 from .models.faceshifter.training.options import add_options
+from .models.hyperlips.training import options as hyperlips_options
 from .models.pirenderer.training.options import add_prepare_options, add_train_options
 
 FAILED, MENDABLE, INTERRUPTED = 1, 2, 130
@@ -217,6 +218,22 @@ def _prepare_pirenderer(options: argparse.Namespace) -> int:
     return 0
 
 
+def _train_hyperlips(options: argparse.Namespace) -> int:
+    from .models.hyperlips.training.train_hyperlips import train_by
+
+    _log()
+    train_by(options)
+    return 0
+
+
+def _prepare_hyperlips(options: argparse.Namespace) -> int:
+    from .models.hyperlips.training.train_hyperlips import prepare_by
+
+    _log()
+    sys.stdout.write(f"{prepare_by(options)}\n")
+    return 0
+
+
 def _bench_faceshifter_ablation(options: argparse.Namespace) -> int:
     from .models.faceshifter.ablation.ablation import ablation
 
@@ -258,12 +275,18 @@ def _parser() -> argparse.ArgumentParser:
     renderer = trains.add_parser("pirenderer", help="PIRenderer's three networks, from a folder of clips")
     add_train_options(renderer)
     renderer.set_defaults(call=_train_pirenderer)
+    lips = trains.add_parser("hyperlips", help="HyperLips' expert, base and HR decoder, from clips of speakers")
+    hyperlips_options.add_train_options(lips)
+    lips.set_defaults(call=_train_hyperlips)
 
     prepare = commands.add_parser("prepare", help="make a user's films into what a training learns from")
     prepares = prepare.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
     clips = prepares.add_parser("pirenderer", help="clips of one face each, with coefficients and sound, of videos")
     add_prepare_options(clips)
     clips.set_defaults(call=_prepare_pirenderer)
+    speakers = prepares.add_parser("hyperlips", help="clips of one speaking face each, with landmarks, of videos")
+    hyperlips_options.add_prepare_options(speakers)
+    speakers.set_defaults(call=_prepare_hyperlips)
     return parser
 
 

@@ -64,8 +64,12 @@ class Discriminator(Module):
         """faces [B, 3, h, w] -> [B, C, 1, 1], the mean of the last features."""
         return adaptive_avg_pool2d(self.face_encoder_blocks(faces), 1)  # [B, C, 1, 1]
 
+    def logits(self, faces: Tensor) -> Tensor:
+        """faces [B, 3, h, w] -> [B, 1], 0 where it cannot tell."""
+        return cast(Tensor, self.binary_pred[0](self.features(faces)).flatten(1))  # [B, 1]
+
     def forward(self, faces: Tensor) -> Tensor:
-        return cast(Tensor, self.binary_pred(self.features(faces)).flatten(1))  # [B, 1]
+        return self.logits(faces).sigmoid()  # [B, 1]
 
 
 def lower_half(faces: Tensor) -> Tensor:

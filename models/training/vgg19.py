@@ -1,4 +1,4 @@
-"""VGG19 up to relu_5_1 (Simonyan and Zisserman, arXiv 1409.1556, configuration E): the eyes of perceptual losses.
+"""VGG19 (Simonyan and Zisserman, arXiv 1409.1556, configuration E): the eyes of perceptual losses.
 
 Names as in torchvision's vgg19: `features.N.weight`, N counted over convolutions, ReLUs and poolings alike.
 """
@@ -12,10 +12,9 @@ from torch import Tensor
 from torch.nn import Conv2d, MaxPool2d, Module, ReLU, Sequential
 
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet's RGB 0..1; torchvision trained with them
-GROUPS = (2, 2, 4, 4, 1)  # convolutions between poolings, those up to relu_5_1
-CONVOLUTIONS = (0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28)  # where these are
+GROUPS = (2, 2, 4, 4, 4)  # convolutions between poolings
+CONVOLUTIONS = (0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34)  # where these are
 FIRSTS = (0, 5, 10, 19, 28)  # the first of each group
-BEYOND = (30, 32, 34)  # the other convolutions of a whole VGG19
 ANSWERS = (1, 6, 11, 20, 29)  # where relu_1_1, relu_2_1, .. relu_5_1 come out
 SMALLEST = 16  # pixels of a picture: one is left of it at relu_5_1
 
@@ -28,7 +27,7 @@ class Vgg19Config:
 
 
 class Vgg19(Module):
-    """The first thirteen of VGG19's convolutions: all that the losses look at."""
+    """VGG19's sixteen convolutions; the first thirteen are all that most losses look at."""
 
     def __init__(self, config: Vgg19Config = Vgg19Config()) -> None:
         super().__init__()
@@ -40,7 +39,7 @@ class Vgg19(Module):
             for _ in range(convolutions):
                 layers += [Conv2d(before, width, 3, padding=1), ReLU()]
                 before = width
-        self.features = Sequential(*layers)
+        self.features = Sequential(*layers[:-1])  # no loss looks at the last ReLU
 
     def forward(self, pictures: Tensor) -> list[Tensor]:
         """pictures [B, 3, H, W], RGB with ImageNet's MEAN taken off and its DEVIATION divided out; H, W >= 16.
@@ -48,11 +47,15 @@ class Vgg19(Module):
         Five maps: [B, 64, H, W], [B, 128, H/2, W/2], [B, 256, H/4, W/4], [B, 512, H/8, W/8], [B, 512, H/16, W/16].
         """
         answers, x = [], pictures  # [B, 3, H, W]
-        for number, layer in enumerate(self.features):
+        for number, layer in enumerate(list(self.features)[: ANSWERS[-1] + 1]):
             x = layer(x)  # [B, 64, H, W], and after each pooling half of H and W
             if number in ANSWERS:
                 answers.append(x)
         return answers
+
+    def deepest(self, pictures: Tensor) -> Tensor:
+        """Pictures as above -> what conv_5_4 answers, before its ReLU: [B, 512, H/16, W/16]."""
+        return self.features(pictures)  # type: ignore[no-any-return]
 
 
 def vgg19_config(shapes: Mapping[str, tuple[int, ...]]) -> Vgg19Config | None:
@@ -65,6 +68,5 @@ def vgg19_config(shapes: Mapping[str, tuple[int, ...]]) -> Vgg19Config | None:
 
 
 def vgg19_state(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The tensors of a whole VGG19 without its later convolutions and its classifier, which no loss needs."""
-    dropped = ("classifier.", *(f"features.{at}." for at in BEYOND))
-    return {name: tensor for name, tensor in tensors.items() if not name.startswith(dropped)}
+    """The tensors of a whole VGG19 without its classifier, which no loss needs."""
+    return {name: tensor for name, tensor in tensors.items() if not name.startswith("classifier.")}

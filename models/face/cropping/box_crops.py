@@ -38,9 +38,12 @@ def vox(boxes: Tensor) -> Tensor:
     return maps
 
 
-def hyperlips(boxes: Tensor) -> Tensor:
-    """The box and 10 pixels below it, brought to a square whatever its proportions (as Wav2Lip does)."""
-    boxes = boxes.double() + boxes.new_tensor([0, 0, 0, BELOW])
+def hyperlips(boxes: Tensor, below: float = BELOW) -> Tensor:
+    """The box and 10 pixels below it, brought to a square whatever its proportions (as Wav2Lip does).
+
+    `below`: those pixels; in HyperLips' training there were none.
+    """
+    boxes = boxes.double() + boxes.new_tensor([0, 0, 0, below])
     return onto_upright(_middle(boxes), (boxes[:, 2:] - boxes[:, :2]) / 2)
 
 

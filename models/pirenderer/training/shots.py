@@ -14,8 +14,8 @@ from torch import Tensor
 
 from ...face.cropping.box_crops import ROOM, SAME_CLIP
 from ...face.cropping.similarity import onto_upright
-from ...face.detection.decoding import overlaps
-from ...face.face_track import FaceTrack, Person
+from ...face.face_track import FaceTrack
+from ...training.film import unbroken
 from ..motion import SIDE
 
 LEAST = 32  # frames of a clip: a motion's window has 27
@@ -37,6 +37,10 @@ class Stretch:
     def __len__(self) -> int:
         return self.last - self.first
 
+    def matrix_of(self, frame: int) -> Tensor:
+        """The same in all of them."""
+        return self.matrix
+
 
 @dataclass(frozen=True)
 class Stretches:
@@ -51,7 +55,7 @@ def stretches_of(track: FaceTrack, cuts: frozenset[int], smallest: float = SMALL
     kept: list[Stretch] = []
     left_out: dict[str, int] = {}
     for person in track.people:
-        for first, last in _unbroken(person, cuts):
+        for first, last in unbroken(person, cuts, MOST, SAME_CLIP):
             boxes = person.alignment()[0][first:last].double()
             union = torch.cat([boxes[:, :2].amin(0), boxes[:, 2:].amax(0)])  # [4]
             side = float(ROOM * (union[2:] - union[:2]).max())
@@ -71,17 +75,3 @@ def stretches_of(track: FaceTrack, cuts: frozenset[int], smallest: float = SMALL
             matrix = SIDE * onto_upright(middle[None], torch.full((1, 2), side / 2, dtype=torch.float64))[0]
             kept.append(Stretch(person.number, first, last, person.alignment()[1][first:last], matrix))
     return Stretches(tuple(sorted(kept, key=lambda one: (one.first, one.person))), left_out)
-
-
-def _unbroken(person: Person, cuts: frozenset[int]) -> list[tuple[int, int]]:
-    """First frames of stretches, and those after their last ones."""
-    found: list[tuple[int, int]] = []
-    boxes, begun = person.alignment()[0].double(), -1
-    for frame, there in enumerate([*person.present.tolist(), False]):
-        apart = there and begun >= 0 and float(overlaps(boxes[begun], boxes[frame : frame + 1])[0]) < SAME_CLIP
-        if begun >= 0 and (not there or frame in cuts or apart or frame - begun >= MOST):
-            found.append((begun, frame))
-            begun = -1
-        if there and begun < 0:
-            begun = frame
-    return found

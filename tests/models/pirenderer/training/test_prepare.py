@@ -16,7 +16,8 @@ from likeness.models.media.audio import read_audio
 from likeness.models.pirenderer.motions.motion_files import read_motion
 from likeness.models.pirenderer.training.clips import read_clips
 from likeness.models.pirenderer.training.pairs import PairSource
-from likeness.models.pirenderer.training.prepare import DONE, Look, prepare_clips
+from likeness.models.pirenderer.training.prepare import Look, prepare_clips
+from likeness.models.training.prepared_films import DONE
 from likeness.tests.acted import Detector, Place, filmed, landmarks
 from likeness.tests.clips import coded_tone
 from likeness.tests.small_recon import counting_network
