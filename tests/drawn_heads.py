@@ -1,4 +1,4 @@
-"""Drawn people as clips of heads, with the landmarks that are known of them, and small networks that learn from them."""
+"""Drawn people as clips of heads, with the landmarks that are known of them, and what small networks learn by."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from likeness.tests.filmed_clips import colour_vgg, tiny_vgg
 
 SIDE = 64  # pixels of the crops
 TINY = FewShotConfig(SAVE_DISC, width=8, widest=16)
-SHARES = (0.28, 0.62)  # of the frame: what the middle between the eyes may be at
 
 
 def acts(count: int, side: int, seed: int) -> list[Act]:

@@ -21,7 +21,7 @@ from ..networks import FewShotNetworks, joined
 from ..training.eyes import Eyes
 from ..training.quick_blocks import quickened
 from ..training.train_heads import BETAS
-from .fine_tuning import FineTuning
+from .fine_tuning import USUAL, FineTuning
 from .sitting import Sitting
 from .start import begun
 from .tuning_step import learn
@@ -38,7 +38,7 @@ def fine_tune(
     canvases: Tensor,
     eyes: Eyes,
     out: Path,
-    tuning: FineTuning = FineTuning(),
+    tuning: FineTuning = USUAL,
     on_step: OnStep | None = None,
 ) -> Head:
     """The head of a person of whom there are pictures IMAGE [T, S, S, 3] and their drawings; leaves it in `out`.
@@ -56,7 +56,12 @@ def fine_tune(
         device=tuning.device,
         snapshot_seconds=tuning.snapshot_seconds,
     )
-    about = {"stage": "fewshot.head", "model": heads.name, "config": asdict(networks.config), "terms": list(weights)}
+    about: dict[str, object] = {
+        "stage": "fewshot.head",
+        "model": heads.name,
+        "config": asdict(networks.config),
+        "terms": list(weights),
+    }
     about |= {"preset": tuning.preset, "psi only": tuning.psi_only, "seed": tuning.seed, "batch": tuning.batch}
     about |= {"pictures": sitting.mark(), "steps before": head.steps}
     run = Run(out, about, networks.generator, setting, on_step, networks.discriminator, BETAS, averaging=0.0)
@@ -68,11 +73,11 @@ def fine_tune(
     run.sheet = lambda: sheet([few.photos, few.drawings, before, _drawn(shown, few.drawings)])
     for shots in run.batches(sitting.shots):
         learn(run, networks, eyes, shots, sitting.looks(eyes, shots), weights)
-    psi, own = run.averaged.psi[:, 0], head.weights
+    psi, drawing = run.averaged.psi[:, 0], head.weights
     if not tuning.psi_only:
-        own = {name: tensor for name, tensor in run.averaged.state_dict().items() if name not in SHARED}
+        drawing = {name: tensor for name, tensor in run.averaged.state_dict().items() if name not in SHARED}
     sample = pictures[0] if head.sample is None else head.sample
-    result = replace(head, model=heads.name, psi=psi, weights=own, steps=head.steps + run.step, sample=sample)
+    result = replace(head, model=heads.name, psi=psi, weights=drawing, steps=head.steps + run.step, sample=sample)
     write_sheet(last_sheet(out), run.sheet())
     save_head(out, result)
     return result

@@ -45,3 +45,6 @@ class FineTuning:
         if not faces:
             left.add(terms.VGGFACE)
         return {name: own for name, own in terms.weights_of(self.preset).by_term().items() if name not in left}
+
+
+USUAL = FineTuning()

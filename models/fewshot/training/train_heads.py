@@ -82,7 +82,10 @@ def train_heads(
                 loss = share * judging_of(learning, part, made)
                 run.learn({terms.JUDGING: loss / JUDGEMENTS}, {terms.JUDGING: JUDGEMENTS})  # told is their mean
             run.update(DISCRIMINATOR, JUDGE * setting.rate)
-    state = {**run.averaged.state_dict(), **{f"{DISCRIMINATOR}.{name}": own for name, own in judge.state_dict().items()}}
+    state = {
+        **run.averaged.state_dict(),
+        **{f"{DISCRIMINATOR}.{name}": own for name, own in judge.state_dict().items()},
+    }
     with torch.device("meta"):
         trained = FewShotNetworks(config, plane).eval()
     trained.load_state_dict({name: own.detach().cpu() for name, own in state.items()}, assign=True)
