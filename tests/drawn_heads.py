@@ -11,7 +11,6 @@ from torch import Tensor
 
 from likeness.models.face.actor.act import Act
 from likeness.models.face.actor.identity import Identity, random_identity
-from likeness.models.face.actor.room import room
 from likeness.models.face.actor.scene import Actor, film
 from likeness.models.face.cropping.crop_warp import crop_picture
 from likeness.models.face.cropping.similarity import moved
@@ -25,6 +24,7 @@ from likeness.models.training.seeded import seeded
 from likeness.tests.filmed_clips import colour_vgg, tiny_vgg
 
 SIDE = 64  # pixels of the crops
+WALL = 0.7
 TINY = FewShotConfig(SAVE_DISC, width=8, widest=16)
 
 
@@ -34,7 +34,7 @@ def acts(count: int, side: int, seed: int) -> list[Act]:
     between = chance.uniform
     return [
         Act(
-            *(side * between(0.45, 0.55), side * between(0.42, 0.5), 0.33 * side * between(0.95, 1.05)),
+            *(side * between(0.45, 0.55), side * between(0.42, 0.5), 0.25 * side * between(0.95, 1.05)),
             **{"yaw": between(-25, 25), "pitch": between(-12, 12), "roll": chance.gauss(0, 5)},
             **{"jaw": max(0.0, between(-0.4, 1)), "blink": float(chance.random() < 0.2)},
             **{name: between(-0.8, 0.8) for name in ("wide", "smile", "brows")},
@@ -45,9 +45,9 @@ def acts(count: int, side: int, seed: int) -> list[Act]:
 
 @lru_cache(maxsize=64)
 def person(count: int, seed: int, side: int = SIDE, who: Identity | None = None) -> tuple[Tensor, Tensor]:
-    """Crops [T, 3, side, side] in 0..1 of somebody before a wall, and the 68 points [T, 68, 2] in 0..1 of them."""
+    """Crops [T, 3, side, side] in 0..1 of somebody before a grey wall, and the 68 points [T, 68, 2] in 0..1 of them."""
     stage = 2 * side
-    identity, wall = who or random_identity(seed), room(stage, stage, seed)
+    identity, wall = who or random_identity(seed), torch.full((3, stage, stage), WALL)
     crops, points = [], []
     for act in acts(count, stage, seed):
         frame = film(wall, [Actor(identity, act)])

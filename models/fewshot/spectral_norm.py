@@ -67,6 +67,13 @@ class SpectralConv2d(Module):
         return plain
 
 
+def iterate(network: Module) -> None:
+    """One power iteration of every kernel that learns."""
+    for own in network.modules():
+        if isinstance(own, SpectralConv2d) and own.weight_orig.requires_grad:
+            own.iterate()
+
+
 @torch.no_grad()
 def folded(network: Network) -> Network:
     """A copy of a network in eval mode, with plain convolutions in place of the normalised ones; it cannot be trained.

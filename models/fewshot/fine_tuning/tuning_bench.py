@@ -23,6 +23,7 @@ from ..few_shot_heads import FewShotHeads
 from ..generator import Generator
 from ..head import Head
 from ..networks import FewShotNetworks
+from ..spectral_norm import iterate
 from ..training import weights as terms
 from ..training.eyes import Eyes
 from ..training.losses import adversarial, content, judging, levels_apart
@@ -33,7 +34,7 @@ from ..variants import PUBLISHED
 from .fine_tuning import FineTuning
 from .sitting import Shots, Sitting
 from .start import begun
-from .tuning_step import iterate, learn
+from .tuning_step import learn
 
 PICTURES = 2
 OneStep = Callable[[Run[Generator], Shots], None]

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from torch import Tensor
-from torch.nn import Module
 
 from ...training.run import DISCRIMINATOR, NETWORK, Run
 from ..discriminator import Discriminator
 from ..generator import Generator
 from ..networks import FewShotNetworks
-from ..spectral_norm import SpectralConv2d
+from ..spectral_norm import iterate
 from ..training import weights as terms
 from ..training.eyes import Eyes, Looks
 from ..training.losses import adversarial, content, judging, levels_apart
@@ -51,13 +50,6 @@ def learn(
         iterate(judge)
         real, fake = (networks.judge(shown, shots.drawings) for shown in (shots.photos, drawn.detach()))
         _judge(run, judge, real.v, fake.v)
-
-
-def iterate(network: Module) -> None:
-    """One power iteration of every spectral norm that learns."""
-    for own in network.modules():
-        if isinstance(own, SpectralConv2d) and own.weight_orig.requires_grad:
-            own.iterate()
 
 
 def _judge(run: Run[Generator], judge: Discriminator, real: Tensor, fake: Tensor) -> None:

@@ -27,6 +27,7 @@ from ..variants import EMBEDDER, GENERATOR, FewShotConfig
 from . import weights as terms
 from .episodes import Episodes, EpisodeSource
 from .eyes import Eyes
+from .first_psi import begin_evenly
 from .losses import adversarial, content, judging, levels_apart, match
 from .quick_blocks import quickened
 
@@ -53,7 +54,10 @@ def train_heads(
     are always new, for they belong to videos. Called again after a kill or a stop, it goes on. Raises LikenessError as
     `Run` does, for networks without an embedder, and as the clips' pictures do.
     """
-    learning = quickened(_begun(start, source.videos, setting.seed))
+    few = source.episodes(range(ROWS))
+    learning = quickened(_begun(start, source.videos, setting.seed).to(setting.device))
+    if not isinstance(start, FewShotNetworks):
+        begin_evenly(learning, few.photos[:, 0], few.drawings[:, 0])
     config, plane, judge = learning.config, learning.plane, learning.discriminator
     assert learning.embedder is not None and judge is not None
     network = ModuleDict({EMBEDDER: learning.embedder, GENERATOR: learning.generator})
@@ -64,7 +68,6 @@ def train_heads(
     about |= {"seed": setting.seed, "batch": setting.batch, "clips": source.fingerprint()}
     # The authors average no weights.
     run = Run(out, about, network, setting, on_step, judge, BETAS, averaging=0.0)
-    few = source.episodes(range(ROWS))
     parts = dict(run.averaged.items())  # in eval mode: to look changes nothing
     shown = joined(config, plane, parts[GENERATOR], parts[EMBEDDER])
     run.sheet = lambda: episodes_sheet(shown, few)
