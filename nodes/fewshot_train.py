@@ -17,7 +17,7 @@ from ..models.fewshot.training.episodes import SHOTS, EpisodeSource
 from ..models.fewshot.training.train_fewshot import SIZES, check_size, new_heads
 from ..models.fewshot.training.train_fewshot import STEPS as TRAINING_STEPS
 from ..models.fewshot.training.train_heads import train_heads
-from ..models.fewshot.training.weights import JUDGING, LATER, VGGFACE, weights_of
+from ..models.fewshot.training.weights import JUDGING, VGGFACE, weights_of
 from ..models.fewshot.variants import MASTER, SAVE_DISC, Variant
 from ..models.training.run_record import SUFFIX, open_record
 from ..models.training.setting import Setting

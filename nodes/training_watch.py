@@ -74,7 +74,7 @@ class Watch(Follower):
 
 
 def results(cls: type[io.ComfyNode], network: object, record: RunRecord) -> io.NodeOutput:
-    """The trained network or head, its losses, their curves, the sheet of samples and the report; the sheet on the node."""
+    """What was trained, its losses, their curves, the sheet of samples and the report; the sheet on the node."""
     sheet = for_output(read_sheet(last_sheet(record.out)))[None]
     losses = {"loss": [loss for _, loss in record.history.phases[TOTAL]]}
     curves = for_output(chart(record.history))[None]

@@ -33,5 +33,5 @@ def begin_evenly(networks: FewShotNetworks, photos: Tensor, drawings: Tensor) ->
         iterate(networks)
     e = networks.embed(photos, drawings).mean(dim=0)  # [512]
     p = networks.generator.p  # [17158, 512]
-    even = deviations(networks.config).to(p) - deviations(networks.config).to(p) * (p @ e)  # [17158]
-    p += even[:, None] * e / e.square().sum()
+    missing = deviations(networks.config).to(p) * (1 - p @ e)  # [17158]
+    p += missing[:, None] * e / e.square().sum()
