@@ -12,7 +12,6 @@ from pathlib import Path
 from time import perf_counter
 
 import torch
-from torch import Tensor
 
 from ...training.run import DISCRIMINATOR, NETWORK, Run
 from ...training.seeded import seeded
@@ -122,6 +121,5 @@ def _timed(networks: FewShotNetworks, step: OneStep, sitting: Sitting, steps: in
 def _apart(one: FewShotNetworks, other: FewShotNetworks) -> float:
     """Mean absolute difference of the weights that learn."""
     pairs = zip(one.named_parameters(), other.parameters(), strict=True)
-    gone = [(own - wanted).abs().flatten() for (_, own), wanted in pairs if own.requires_grad]
-    parts: Tensor = torch.cat(gone)
-    return float(parts.mean())
+    gone = [(own - wanted).detach().abs().flatten() for (_, own), wanted in pairs if own.requires_grad]
+    return float(torch.cat(gone).mean())
