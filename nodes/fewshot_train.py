@@ -88,7 +88,7 @@ class TrainFewShotHeads(io.ComfyNode):
                     tooltip="How many frames of a clip are embedded, the paper's K. The frame to draw is another one.",
                 ),
                 minutes_input(600.0, 1_000_000.0, f"Length of the training. 0: {TRAINING_STEPS:,} steps."),
-                name_input("my_heads", "networks", FEW_SHOT.folder),
+                name_input("my_heads", "model", FEW_SHOT.folder),
                 resume_input(),
                 seed_input("Of the first weights and of what is drawn from the clips. Another seed is another run."),
                 io.Int.Input("batch", default=2, min=1, max=1024, tooltip="From how many clips each step learns."),

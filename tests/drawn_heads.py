@@ -25,6 +25,7 @@ from likeness.tests.filmed_clips import colour_vgg, tiny_vgg
 
 SIDE = 64  # pixels of the crops
 WALL = 0.7
+STRENGTH = 60.0
 TINY = FewShotConfig(SAVE_DISC, width=8, widest=16)
 
 
@@ -84,8 +85,11 @@ def tiny_eyes() -> Eyes:
 
 
 def colour_eyes() -> Eyes:
-    """A VGG19 that sees colours at five sizes; no VGGFace."""
-    return Eyes(colour_vgg())
+    """A VGG19 that sees colours at five sizes, as strongly against the other terms as whole ones do; no VGGFace."""
+    vgg = colour_vgg()
+    with torch.no_grad():
+        vgg.features[0].weight *= STRENGTH  # type: ignore[arg-type, operator]
+    return Eyes(vgg)
 
 
 def psnr(drawn: Tensor, true: Tensor) -> Tensor:

@@ -43,7 +43,7 @@ def train(folder: Path, minutes: float) -> None:
         write_people(folder / "clips", PEOPLE, FRAMES)
         logging.info("%d people are drawn", PEOPLE)
     source, out = EpisodeSource(read_clips(folder / "clips"), SIDE, 0, shots=SHOTS), folder / "heads.safetensors"
-    setting = Setting(None, minutes, batch=3, rate=1e-3, snapshot_seconds=120)
+    setting = Setting(None, minutes, batch=2, rate=2e-3, snapshot_seconds=120)
     train_heads(source, colour_eyes(), (CONFIG, SIDE), out, setting, on_step=Watch(out, 100))
     tensors, about = read_tensors(out)
     write_safetensors(SMALL_HEADS, {name: _half(own) for name, own in tensors.items()}, about)
