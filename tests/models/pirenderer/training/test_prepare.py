@@ -6,10 +6,8 @@ import shutil
 from fractions import Fraction
 from pathlib import Path
 
-import av
 import pytest
 import torch
-from torch import Tensor
 
 from likeness.models.errors import LikenessError
 from likeness.models.media.audio import read_audio
@@ -19,25 +17,11 @@ from likeness.models.pirenderer.training.pairs import PairSource
 from likeness.models.pirenderer.training.prepare import Look, prepare_clips
 from likeness.models.training.prepared_films import DONE
 from likeness.tests.acted import Detector, Place, filmed, landmarks
-from likeness.tests.clips import coded_tone
+from likeness.tests.filmed_stage import write_film
 from likeness.tests.small_recon import counting_network
 
 SMALLEST = 40.0
 CUT, GONE, BACK, END = 40, 75, 78, 90  # frames
-
-
-def write_film(path: Path, frames: Tensor, sound: bool = True) -> None:
-    """Frames [T, H, W, 3] as they are, 25 a second, and a sound as long."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with av.open(str(path), "w") as file:
-        stream = file.add_stream("ffv1", rate=25)
-        stream.height, stream.width = frames.shape[1:3]
-        stream.pix_fmt = "bgr0"
-        packets = coded_tone(file, "pcm_s16le", len(frames) / 25) if sound else []
-        for frame in frames.numpy():
-            packets += stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24"))
-        for packet in sorted([*packets, *stream.encode()], key=lambda one: one.dts * one.time_base):
-            file.mux(packet)
 
 
 def act(frame: int) -> Place | None:
