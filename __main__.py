@@ -16,7 +16,7 @@ from .models.errors import LikenessError
 from .models.faceshifter.training.options import add_options
 from .models.fewshot.training import options as fewshot_options
 from .models.hyperlips.training import options as hyperlips_options
-from .models.pirenderer.training.options import add_prepare_options, add_train_options
+from .models.pirenderer.training.options import add_lmdb_options, add_prepare_options, add_train_options
 
 FAILED, MENDABLE, INTERRUPTED = 1, 2, 130
 
@@ -139,6 +139,13 @@ def _bench_faceshifter(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_hyperlips(options: argparse.Namespace) -> int:
+    from .models.hyperlips.fast.lip_bench import open_networks, report
+
+    _say(report(*open_networks(options.base, options.hr, options.rescaling), options.frames, options.published))
+    return 0
+
+
 def _bench_default(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.train_student import bench_default
 
@@ -184,6 +191,13 @@ def _train_teacher(options: argparse.Namespace) -> int:
     vgg = load_vgg16(options.vgg)
     source = FolderTriples(options.data) if options.data else RigTriples(device=device)
     train_teacher(options.out, source, vgg, *trainings, device)
+    return 0
+
+
+def _bench_hyperlips_steady(options: argparse.Namespace) -> int:
+    from .models.hyperlips.steady_bench import report
+
+    _say(report(options.weights, options.seconds))
     return 0
 
 
@@ -258,6 +272,14 @@ def _bench_fewshot_finetune(options: argparse.Namespace) -> int:
     return 0
 
 
+def _prepare_pirenderer_lmdb(options: argparse.Namespace) -> int:
+    from .models.pirenderer.training.lmdb_clips import import_lmdb
+
+    _log()
+    sys.stdout.write(f"{import_lmdb(options.lmdb, options.out)}\n")
+    return 0
+
+
 def _bench_faceshifter_ablation(options: argparse.Namespace) -> int:
     from .models.faceshifter.ablation.ablation import ablation
 
@@ -317,6 +339,9 @@ def _parser() -> argparse.ArgumentParser:
     heads = prepares.add_parser("fewshot", help="clips of one head each, with landmarks, of videos")
     fewshot_options.add_prepare_options(heads)
     heads.set_defaults(call=_prepare_fewshot)
+    published = prepares.add_parser("pirenderer-lmdb", help="the same clips, of an lmdb that PIRenderer's scripts made")
+    add_lmdb_options(published)
+    published.set_defaults(call=_prepare_pirenderer_lmdb)
     return parser
 
 
@@ -422,6 +447,9 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     tuning.add_argument("--steps", type=int, default=2, metavar="N", help="of each form, after one to warm up (2)")
     tuning.add_argument("--size", type=int, default=256, metavar="N", help="pixels of the pictures (256)")
     tuning.set_defaults(call=_bench_fewshot_finetune)
+    _add_bench_hyperlips(
+        benches.add_parser("hyperlips", help="the fast lips and HR decoder against the plain formulas")
+    )
     distillation = benches.add_parser("tha4-distill", help="what the presets reach in equal time")
     _add_teaching(distillation)
     distillation.add_argument("--preset", choices=["fast", "paper"], help="one of them (both)")
@@ -436,9 +464,24 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     runs = "where the networks and their snapshots go (./output/faceshifter-ablation)"
     shifter.add_argument("--folder", type=Path, default=Path("output/faceshifter-ablation"), metavar="DIR", help=runs)
     shifter.set_defaults(call=_bench_faceshifter_ablation)
+    steady = benches.add_parser("hyperlips-steady", help="how much dubbed lips tremble in silence, plain and calmed")
+    steady.add_argument("--weights", type=Path, metavar="FILE", help="of HyperLips' base (drawn weights)")
+    steady.add_argument("--seconds", type=float, default=6.0, metavar="N", help="length of the drawn clip (6)")
+    steady.set_defaults(call=_bench_hyperlips_steady)
     speed.set_defaults(call=_bench_student)
     stream.set_defaults(call=_bench_stream)
     default.set_defaults(call=_bench_default)
+
+
+def _add_bench_hyperlips(lips: argparse.ArgumentParser) -> None:
+    lips.add_argument("--base", type=Path, metavar="FILE", help="hyperlipsbase_multi.pth ... (drawn weights, as slow)")
+    lips.add_argument("--hr", type=Path, metavar="FILE", help="an HR decoder's (drawn weights, as slow)")
+    larger = "of the HR decoder with drawn weights (4)"
+    lips.add_argument("--rescaling", type=int, choices=[1, 2, 4], default=4, help=larger)
+    lips.add_argument("--frames", type=int, default=16, metavar="N", help="drawn at once (16)")
+    fed = "the HR decoder as the published program feeds it, too: one frame of 512 takes a minute and 5 GB"
+    lips.add_argument("--published", action="store_true", help=fed)
+    lips.set_defaults(call=_bench_hyperlips)
 
 
 def _add_bench_face_track(track: argparse.ArgumentParser) -> None:

@@ -4,7 +4,8 @@ import { app } from "../../scripts/app.js";
 
 const TRAINING = [
   "LikenessTHADistillStudent", "LikenessTrainFaceShifter", "LikenessTrainHearNet", "LikenessTrainMotionFlow",
-  "LikenessTrainPIRenderer",
+  "LikenessTrainPIRenderer", "LikenessTrainHyperLipsExpert", "LikenessTrainHyperLips", "LikenessTrainHyperLipsHR",
+  "LikenessTrainFewShotHeads", "LikenessFineTuneHead",
 ];
 
 /** Adds the button. It is no input: neither a prompt nor a saved graph holds it. */

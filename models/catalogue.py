@@ -195,11 +195,11 @@ PIRENDERERS = (
         "pirenderer/pirender",
     ),
     Published(
-        "video-retalking's DNet, the same network",
+        "video-retalking's DNet, of the same architecture",
         "pirenderer",
         (PublishedFile("DNet.pt"),),
-        "none of its own given; the repository's is Apache-2.0",
-        "https://github.com/OpenTalker/video-retalking/releases",
+        "not known to us; ask its authors",
+        "https://github.com/OpenTalker/video-retalking",
         "pirenderer/video-retalking",
     ),
 )

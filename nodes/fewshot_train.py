@@ -21,7 +21,9 @@ from ..models.fewshot.training.weights import JUDGING, VGGFACE, weights_of
 from ..models.fewshot.variants import MASTER, SAVE_DISC, Variant
 from ..models.training.run_record import SUFFIX, open_record
 from ..models.training.setting import Setting
+from .fewshot import CATEGORY
 from .fewshot_eyes import eyes_inputs, eyes_of, eyes_told, preset_input, view_input
+from .fewshot_heads import FOLDER as HEADS
 from .file_names import file_name
 from .host import guarded, input_folder, io, model_file, model_files, new_model_file, on_device, training
 from .sockets import FewShotModels, Heads
@@ -29,8 +31,6 @@ from .stop_and_keep import StopAndKeep
 from .training_inputs import at_once_input, minutes_input, name_input, resume_input, seed_input
 from .training_watch import TOTAL, Watch, report, results
 
-CATEGORY = "Likeness/Few Shot"
-HEADS = "heads"  # below models/likeness, as Save Head's
 NEW: dict[str, Variant] = {"new networks": SAVE_DISC, "new networks as published": MASTER}
 PART = {"all": False, "psi only": True}
 

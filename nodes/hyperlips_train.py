@@ -20,6 +20,7 @@ from ..models.training.setting import Setting
 from ..models.training.step import OnStep
 from ..models.training.vgg19_file import load_vgg19
 from .host import guarded, io, model_file
+from .hyperlips import CATEGORY
 from .hyperlips_train_stage import (
     Asked,
     fingerprint,
@@ -32,7 +33,6 @@ from .hyperlips_train_stage import (
 )
 from .sockets import HyperLipsModels, SyncExperts
 
-CATEGORY = "Likeness/HyperLips"
 EXPERT_FOLDER, BASE_FOLDER, HR_FOLDER = "hyperlips/syncnet", "hyperlips/base", "hyperlips/hr"
 EXPERT, BASE, HR = SyncNetConfig(), BaseConfig(), HRConfig()  # of new ones
 SIZES = ("512", "256", "128")

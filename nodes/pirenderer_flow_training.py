@@ -11,6 +11,7 @@ from ..models.pirenderer.speech.speaking import load_audio_flow
 from ..models.training.budget import Budget
 from ..models.training.chart import chart
 from ..models.training.run_record import SUFFIX, open_record
+from ..models.training.sheet import last_sheet, read_sheet
 from .file_names import file_name
 from .host import for_output, guarded, input_folder, io, new_model_file, training, ui
 from .pirenderer_audio import FOLDER, flow_output
@@ -95,6 +96,11 @@ class TrainMotionFlow(io.ComfyNode):
                 flow_output("The best flow, ready to listen."),
                 io.LossMap.Output(display_name="loss", tooltip="The losses, of training and then of what is held out."),
                 io.Image.Output(display_name="chart", tooltip="The losses as curves."),
+                io.Image.Output(
+                    display_name="strip",
+                    tooltip="Somebody held out, for four seconds: the voice, and how the face moved and how the flow "
+                    "has it move.",
+                ),
                 io.String.Output(display_name="summary", tooltip="How long it was trained, and how good it became."),
             ],
         )
@@ -146,24 +152,26 @@ class TrainMotionFlow(io.ComfyNode):
                 record.kept = wanted
                 record.save()
             curves = for_output(chart(record.history))[None]
+            strip = for_output(read_sheet(last_sheet(record.out)))[None]
             return io.NodeOutput(
                 flow,
                 {"loss": record.history.losses()},
                 curves,
+                strip,
                 record.report,
-                ui=ui.PreviewImage(curves, cls=cls),
+                ui=ui.PreviewImage(strip, cls=cls),
             )
 
 
 class Watch(Follower):
-    """Writes the losses down, those of what is held out too, and shows their curves."""
+    """Writes the losses down, those of what is held out too, and shows their curves above the strip."""
 
     def __call__(self, step: Step) -> None:
         training, held_out = PHASES
         self.record.history.add(training, step.step, step.loss)
         if step.validation is not None:
             self.record.history.add(held_out, step.step, step.validation)
-        self.follow(step.progress, step.stop, lambda: chart(self.record.history))
+        self.follow(step.progress, step.stop, lambda: torch.cat([chart(self.record.history), step.sheet()]))
 
 
 NODES: list[type[io.ComfyNode]] = [TrainMotionFlow]

@@ -11,6 +11,7 @@ from torch.nn.functional import avg_pool2d, cosine_similarity, interpolate
 
 from likeness.models.hyperlips.base import HyperLipsBase
 from likeness.models.hyperlips.discriminator import Discriminator, DiscriminatorConfig, lower_half
+from likeness.models.hyperlips.dubbing.published_paste import hard_mask, pasted_face, soft_mask
 from likeness.models.hyperlips.hr_decoder import HRConfig, HRDecoder
 from likeness.models.hyperlips.sketch import WAYS, drawn, sketch
 from likeness.models.hyperlips.syncnet import SyncNet
@@ -119,6 +120,22 @@ def sketches(golden: Golden) -> dict[str, Tensor]:
     return outputs | {"coverage_16x16_all_edges": avg_pool2d(sketch(points, as_trained=False), 8)[0]}
 
 
+def paste_back(golden: Golden) -> dict[str, Tensor]:
+    frame = (255 * golden.input("frame")).byte().movedim(0, -1) / 255
+    top, bottom, left, right = golden.config["box_y1y2x1x2"]
+    at = torch.arange(512.0)
+    parsing = (((at - 255.5) / 190) ** 2 + ((at[:, None] - 265.5) / 225) ** 2 < 1).float()
+    parsing[360:400, 200:310], parsing[440:, :61] = 1, 0  # lips are kept as skin is
+    box, face = (top, bottom, left, right), golden.input("prediction").movedim(0, -1)
+    hard = hard_mask(parsing, box, *frame.shape[:2])
+    soft, pasted = soft_mask(hard), pasted_face(frame, face, box, parsing)
+    whole = frame.clone()
+    whole[top:bottom, left:right] = pasted
+    outputs = {"hard_mask": hard, "soft_mask": soft, "pasted_face": pasted}
+    outputs["result"] = torch.lerp(frame, whole, soft[..., None])
+    return {name: 255 * output for name, output in outputs.items()}
+
+
 HYPERLIPS_TRIALS = {
     "mel spectrogram (audio.py, hparams.py)": Trial(hyperlips_sound, tolerance=1e-4),
     "load_wav: resampling to 16 kHz": Trial(
@@ -141,4 +158,6 @@ HYPERLIPS_TRIALS = {
     ),
     "HyperCtrolDiscriminator": Trial(base_discriminator, tolerance=1e-4),
     "HRDecoder_disc_qual": Trial(hr_discriminator, tolerance=1e-4),
+    # Its masks and faces are bytes: two levels are 0.045 deviations of the result.
+    "paste-back of one frame": Trial(paste_back, tolerance=0.045),
 }

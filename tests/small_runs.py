@@ -17,6 +17,8 @@ import torch
 from likeness.models.catalogue import (
     AEI_NETS,
     FACE_DETECTOR,
+    FEW_SHOT,
+    HYPERLIPS,
     IDENTITY_ENCODERS,
     LANDMARKS,
     PIRENDERERS,
@@ -27,6 +29,8 @@ from likeness.models.catalogue import (
 from likeness.models.loading import load_network
 from likeness.tests.filmed_clips import tiny_vgg
 from likeness.tests.loud_and_quiet import small_flow
+from likeness.tests.small_few_shot import small_networks
+from likeness.tests.small_hyperlips import small_base, small_expert, small_hr
 from likeness.tests.small_pirenderer import small_generator
 from likeness.tests.small_recon import seeing_network
 from likeness.tests.teachers import SLIM_TEACHER, small_teacher, write_teacher
@@ -40,11 +44,14 @@ def file_of(published: Published) -> str:
 
 
 STUDENT = "small_run"
+HYPERLIPS_TRAINED = tuple(row.folder for row in HYPERLIPS)  # where its networks go
 PERSON = "my_person"
 FLOW = "motion_flow/my_flow.safetensors"
 SMALL_FACES = Path(__file__).resolve().parent / "weights"
 # Values by "Node title.input", for each graph that would otherwise take too long.
+SHORT_CLIP, SHORT_SOUND = {"Video.file": "short_clip.mp4"}, {"Voice.audio": "short_hello.flac"}
 SETTINGS: dict[str, dict[str, Any]] = {
+    "01_talking_character": SHORT_SOUND,
     "03_character_from_any_picture": {"Gestures.seconds": 0.25},
     "04_distill_a_student": {
         "Distill.minutes": 1.5,  # tests take FEW_STEPS instead
@@ -54,7 +61,21 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "Gestures.seconds": 0.2,
     },
     "05_puppet_from_recording": {"Recording.seconds": 2.0},
-    "21_swap_face_video": {"Everybody.detect_every": 50},
+    "10_track_and_crop": SHORT_CLIP,
+    "13_same_person": SHORT_CLIP,
+    "21_swap_face_video": {**SHORT_CLIP, "Everybody.detect_every": 25},
+    "32_portrait_speaks": {**SHORT_SOUND, "Somebody who blinks.file": "short_clip.mp4"},
+    "40_dub_video": {**SHORT_CLIP, **SHORT_SOUND},
+    "41_dub_stage_by_stage": SHORT_SOUND,
+    "42_lip_sync_score": SHORT_CLIP,
+    "43_train_hyperlips": {
+        **{"Expert.name": STUDENT, "Expert.minutes": 0.02, "Expert.resume": False, "Expert.batch": 2},
+        **{"Base.name": STUDENT, "Base.minutes": 0.02, "Base.resume": False, "Base.batch": 1},
+        **{"HR.name": STUDENT, "HR.minutes": 0.02, "HR.resume": False, "HR.batch": 1, "HR.size": "256"},
+        **{"Expert.start": file_of(HYPERLIPS[2]), "Base.start": file_of(HYPERLIPS[0])},
+        "HR.start": file_of(HYPERLIPS[1]),
+    },
+    "50_head_from_pictures_driven_by_video": {"Two seconds.seconds": 0.2},
     "34_train_pirenderer": {
         **{"Renderer.name": STUDENT, "Renderer.minutes": 0.05, "Renderer.resume": False, "Renderer.batch": 1},
         "Renderer.size": "64",
@@ -71,8 +92,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def weights(models: Path) -> Iterator[None]:
     """The weights that the graphs need, in a folder of models; afterwards these, and what was trained, are gone.
 
-    Those for faces know drawn people alone (tests/train_small_faces.py, tests/train_small_swap.py); PIRenderer's are
-    filled, and their pictures mean nothing.
+    Those for faces know drawn people alone (tests/train_small_faces.py, tests/train_small_swap.py); PIRenderer's,
+    HyperLips' and few-shot heads' are filled, and their pictures mean nothing.
     """
     root = models / "likeness"
     characters = root / "tha4"
@@ -84,6 +105,7 @@ def weights(models: Path) -> Iterator[None]:
         file_of(PIRENDERERS[0]): small_generator(),
         FLOW: small_flow(),
         file_of(VGG19): tiny_vgg(),
+        **dict(zip(map(file_of, HYPERLIPS), (small_base(), small_hr(2), small_expert()), strict=True)),
     }
     characters.mkdir(parents=True, exist_ok=True)
     write_teacher(characters / "teacher", small_teacher(config=SLIM_TEACHER))
@@ -93,16 +115,22 @@ def weights(models: Path) -> Iterator[None]:
     shifter = root / file_of(AEI_NETS[0])
     shifter.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(SHIFTER, shifter)
+    heads = root / file_of(FEW_SHOT)
+    heads.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(
+        {f"{name[0].upper()}_state_dict": part.state_dict() for name, part in small_networks().named_children()}, heads
+    )
     try:
         yield
     finally:
         shutil.rmtree(characters / "teacher")
         shutil.rmtree(characters / f"{STUDENT}.training", ignore_errors=True)
         (characters / f"{STUDENT}.safetensors").unlink(missing_ok=True)
-        for name in (*networks, file_of(AEI_NETS[0])):
+        for name in (*networks, file_of(AEI_NETS[0]), file_of(FEW_SHOT)):
             (root / name).unlink()
-        (root / "identities" / f"{PERSON}.safetensors").unlink(missing_ok=True)
-        for trained in ("faceshifter", "hear_net", "pirenderer", "motion_flow"):
+        for kept in ("identities", "heads"):
+            (root / kept / f"{PERSON}.safetensors").unlink(missing_ok=True)
+        for trained in ("faceshifter", "hear_net", "pirenderer", "motion_flow", *HYPERLIPS_TRAINED):
             (root / trained / f"{STUDENT}.safetensors").unlink(missing_ok=True)
             for beside in ("training", "faces"):
                 shutil.rmtree(root / trained / f"{STUDENT}.{beside}", ignore_errors=True)

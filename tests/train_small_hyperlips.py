@@ -1,6 +1,6 @@
 """Writes tests/weights/small_hyperlips: HyperLips' networks, small, that know drawn speakers, for our templates' runs.
 
-    python tests/train_small_hyperlips.py [minutes in all, 25] [folder that keeps the clips and the runs]
+    python tests/train_small_hyperlips.py [minutes of training, 60] [folder that keeps the clips and the runs]
 
 Trained as a user would, by our own loops, on the two drawn people of our example clip, who say vowels or our example
 sound; the networks have the published layers with fewer channels. On photographs they are of no use. Ours, CC0 1.0.
@@ -15,16 +15,16 @@ from pathlib import Path
 
 from torch import Tensor
 
-from likeness.models.hyperlips.base import BaseConfig
+from likeness.models.hyperlips.base import BaseConfig, HyperLipsBase
 from likeness.models.hyperlips.hr_decoder import HRConfig
 from likeness.models.hyperlips.syncnet import SyncNetConfig
-from likeness.models.hyperlips.training.clips import read_clips
+from likeness.models.hyperlips.training.clips import Clip, read_clips
 from likeness.models.hyperlips.training.course import Course
 from likeness.models.hyperlips.training.examples import Examples
 from likeness.models.hyperlips.training.train_base import train_base
 from likeness.models.hyperlips.training.train_hr import train_hr
 from likeness.models.hyperlips.training.train_syncnet import train_syncnet
-from likeness.models.loading import load_network, metadata_of, write_safetensors
+from likeness.models.loading import metadata_of, write_safetensors
 from likeness.models.media.audio import Audio, read_audio
 from likeness.models.media.mel_voice import voice
 from likeness.models.training.setting import Setting
@@ -40,7 +40,9 @@ SMALL_BASE = BaseConfig(4, control=16, deepest=16, decoder_3=16, decoder_2=12, d
 SMALL_HR = HRConfig(rescaling=2, width=8, output=8)
 SIDE = 256  # pixels of the frames that are kept
 CLIPS, FRAMES = 6, 40
-SHARES = {"sync": 0.08, "half": 0.44, "base": 0.36, "hr": 0.12}  # of the time
+SYNC_SHARE, HR_SHARE = 0.1, 0.15  # of the time
+# Of the base: pixels, share of the time, rate. On small faces the mouth learns to hear; the larger ones sharpen it.
+SCHEDULE = ((32, 0.35, 4e-3), (64, 0.2, 2e-3), (128, 0.2, 1e-3))
 
 
 def draw(folder: Path) -> None:
@@ -65,35 +67,34 @@ def write_halves(path: Path, state: dict[str, Tensor], about: dict[str, str]) ->
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 25.0
+    minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
     with tempfile.TemporaryDirectory() as temporary:
-        train(Path(sys.argv[2]) if len(sys.argv) > 2 else Path(temporary), minutes)
+        folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(temporary)
+        draw(folder / "clips")
+        train(read_clips(folder / "clips"), folder / f"{minutes:g} minutes", minutes)
 
 
-def train(folder: Path, minutes: float) -> None:
+def train(clips: list[Clip], folder: Path, minutes: float) -> None:
     """Leaves the three files."""
-    draw(folder / "clips")
-    clips = read_clips(folder / "clips")
     course, vgg = Course(terms="code"), tiny_vgg()
-    outs = {name: folder / f"{name}.safetensors" for name in SHARES}
 
-    def setting(name: str, batch: int, rate: float) -> Setting:
-        return Setting(None, minutes * SHARES[name], batch, rate=rate)
+    def asked(name: str, share: float, batch: int, rate: float) -> tuple[Path, Setting, Watch]:
+        out = folder / f"{name}.safetensors"
+        return out, Setting(None, minutes * share, batch, rate=rate), Watch(out, 50)
 
-    def watch(name: str) -> Watch:
-        return Watch(outs[name], 50)
-
-    expert = train_syncnet(Examples(clips, 0), SMALL_SYNC, outs["sync"], setting("sync", 8, 2e-3), watch("sync"))
-    # First on faces of half the size, where a step takes half the time: the mouth learns to hear there.
-    small = Examples(clips, 0, side=64)
-    half = train_base(small, expert, None, SMALL_BASE, outs["half"], setting("half", 1, 2e-3), course, watch("half"))
-    usual = Examples(clips, 0)
-    base = train_base(usual, expert, None, half, outs["base"], setting("base", 1, 1e-3), course, watch("base"))
+    out, setting, watch = asked("sync", SYNC_SHARE, 12, 2e-3)
+    expert = train_syncnet(Examples(clips, 0), SMALL_SYNC, out, setting, watch)
+    base: HyperLipsBase | BaseConfig = SMALL_BASE
+    for side, share, rate in SCHEDULE:
+        out, setting, watch = asked(f"base_{side}", share, 2, rate)
+        base = train_base(Examples(clips, 0, side=side), expert, None, base, out, setting, course, watch)
+    assert isinstance(base, HyperLipsBase)
     examples = Examples(clips, 0, rescaling=SMALL_HR.rescaling)
-    train_hr(examples, base, vgg, SMALL_HR, outs["hr"], setting("hr", 1, 2e-3), course, watch("hr"))
-    for name, path in (("sync", SYNC), ("base", BASE), ("hr", HR)):
-        loaded = load_network(outs[name])
-        write_halves(path, loaded.network.state_dict(), metadata_of(loaded.architecture, loaded.config))
+    out, setting, watch = asked("hr", HR_SHARE, 2, 4e-3)
+    hr = train_hr(examples, base, vgg, SMALL_HR, out, setting, course, watch)
+    write_halves(SYNC, expert.state_dict(), metadata_of("hyperlips.syncnet", expert.config))
+    write_halves(BASE, base.state_dict(), metadata_of("hyperlips.base", base.config))
+    write_halves(HR, hr.state_dict(), metadata_of("hyperlips.hr_decoder", hr.config))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import torch
 
 from likeness.models.loading import write_whole
 from likeness.models.pirenderer.motions.motion_export import write_motion
-from likeness.models.training.clip_files import wav_bytes, write_frames
+from likeness.models.training.clip_files import jpeg_bytes, wav_bytes, write_frames
 from likeness.tests.filmed_clips import filmed
 from likeness.tests.loud_and_quiet import voice_of
 
@@ -28,7 +28,7 @@ def main() -> None:
         loud = (motion.expression[:, 0] + 1) / 2  # how far the jaw is open
         sound = voice_of(loud, torch.Generator().manual_seed(seed))
         frames = (255 * pictures.clamp(0, 1)).round().byte().movedim(1, -1)
-        write_frames(CLIPS, f"person{seed + 1}", frames)
+        write_frames(CLIPS, f"person{seed + 1}", (jpeg_bytes(frame) for frame in frames.numpy()))
         write_whole(CLIPS / f"person{seed + 1}.wav", wav_bytes(sound))
         write_motion(CLIPS / f"person{seed + 1}.npz", motion, "npz")
 

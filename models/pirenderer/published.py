@@ -1,4 +1,4 @@
-"""PIRenderer's published files: which network a file holds. video-retalking's DNet.pt is the same network."""
+"""PIRenderer's published files: which network a file holds. video-retalking's DNet.pt is of that architecture, too."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import wave
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -25,18 +26,25 @@ ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-def write_frames(data: Path, name: str, crops: Tensor) -> None:
-    """Writes frames [T, s, s, 3] uint8, whole or not at all. Raises LikenessError where it cannot."""
+def write_frames(data: Path, name: str, frames: Iterable[bytes]) -> None:
+    """Writes JPEG files into the folder NAME, whole or not at all. Raises LikenessError where it cannot."""
     half, folder = data / f".{name}.part", data / name
     try:
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir(parents=True)
-        for at, crop in enumerate(crops.numpy()):
-            Image.fromarray(crop).save(half / f"{at:07}.jpg", quality=QUALITY, subsampling=0)
+        for at, frame in enumerate(frames):
+            (half / f"{at:07}.jpg").write_bytes(frame)
         shutil.rmtree(folder, ignore_errors=True)
         half.replace(folder)
     except OSError as error:
         raise LikenessError(f"{folder} cannot be written ({error.strerror or error}). Make room.") from error
+
+
+def jpeg_bytes(crop: np.ndarray) -> bytes:
+    """A frame [s, s, 3] uint8 as a JPEG file."""
+    file = BytesIO()
+    Image.fromarray(crop).save(file, "JPEG", quality=QUALITY, subsampling=0)
+    return file.getvalue()
 
 
 def remove_clips(data: Path, video: str) -> None:

@@ -11,6 +11,7 @@ import torch
 
 from likeness.models.errors import LikenessError
 from likeness.models.pirenderer.flow_training import train_flow
+from likeness.models.pirenderer.flow_training.strip import HEIGHT as STRIP
 from likeness.models.pirenderer.speech.speaking import load_audio_flow
 from likeness.models.training.chart import HEIGHT, WIDTH
 from likeness.nodes import host, pirenderer_flow_training, training_watch
@@ -71,9 +72,10 @@ def test_a_run_gives_a_flow_its_losses_and_their_picture(models: Path) -> None:
     watched = Watched()
     run = watched.run()
     assert run.status == "success", run.error
-    flow, loss, chart, summary = watched.given
+    flow, loss, chart, strip, summary = watched.given
     assert watched.moves == STEPS and len(loss["loss"]) == STEPS
-    assert chart.shape == (1, HEIGHT, WIDTH, 3)
+    assert chart.shape == (1, HEIGHT, WIDTH, 3) and strip.shape == (1, STRIP, WIDTH, 3)
+    assert run.shown[TRAINER]["images"] and not [own for own in (chart, strip) if own.is_inference()]
     assert f"{STEPS} steps" in summary and "1 of 3" in summary
     from_file = load_audio_flow(models / "mine.safetensors").state_dict()
     assert all(torch.equal(tensor, from_file[name]) for name, tensor in flow.state_dict().items())
@@ -81,7 +83,7 @@ def test_a_run_gives_a_flow_its_losses_and_their_picture(models: Path) -> None:
     assert host.model_files("motion_flow") == ["motion_flow/mine.safetensors"]
     again = Watched()
     again.run()
-    assert again.moves == 0 and again.given[3] == summary
+    assert again.moves == 0 and torch.equal(again.given[3], strip) and again.given[4] == summary
 
 
 def test_a_run_that_was_interrupted_goes_on(models: Path) -> None:
@@ -99,7 +101,7 @@ def test_a_run_that_is_stopped_from_the_page_keeps_its_flow(models: Path) -> Non
     watched = Watched(2, lambda: StopAndKeep.answer({"node_id": TRAINER}))
     assert watched.run().status == "success"
     assert (
-        watched.moves == 3 and "stopped and kept" in watched.given[3]
+        watched.moves == 3 and "stopped and kept" in watched.given[4]
     )  # the button is seen after the step it falls in
     assert load_audio_flow(models / "mine.safetensors")
 

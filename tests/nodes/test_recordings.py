@@ -39,11 +39,19 @@ def flattened(name: str) -> dict[str, Any]:
     return prompt
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder of models with the weights that were there for the recording of a run: they are made once."""
+    models = tmp_path_factory.mktemp("made")
+    with weights(models):
+        yield models
+
+
 @pytest.fixture
-def folders(places: dict[str, Path]) -> Iterator[dict[str, Path]]:
-    """The same with weights, as they were there for the recording of a run."""
-    with weights(places["output"].parent / "models"):
-        yield places
+def folders(places: dict[str, Path], made: Path) -> dict[str, Path]:
+    """The same as `places` with those weights, which a graph may add to."""
+    shutil.copytree(made, places["output"].parent / "models")
+    return places
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from ...face.cropping.templates import TEMPLATES
 from ...face.face_crop import FaceCrop
 from ...face.face_track import FaceTrack, Person
 from ...face.landmark_sets import FIVE
+from ...face.pasting.frame_mask import check_masks, within
 from ...face.pasting.landmark_mask import region_masks
 from ...face.pasting.paste import Blend, Patch
 from ...face.pasting.pasting import Pasting
@@ -27,7 +28,6 @@ from ..fast_aei import SourceTerms
 from ..identity import Identity
 from ..target_crops import AT_ONCE
 from .drawn_faces import Drawn, FaceDrawer
-from .frame_mask import check_masks, within
 from .occlusion import covers
 
 AS_SEEN = Blend(part="face", feather=0.06, grow=-0.03)  # the chin lies at the crop's edge: a wide feather takes it off

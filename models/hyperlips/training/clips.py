@@ -21,7 +21,7 @@ from ...loading import write_whole
 from ...media.audio import Audio
 from ...media.mel_voice import HYPERLIPS, Mel, hyperlips_mel
 from ...media.sync import Alignment, frame_times, hyperlips_windows
-from ...training.clip_files import clip_and_person, clip_paths, frame_names, read_frame, write_frames
+from ...training.clip_files import clip_and_person, clip_paths, frame_names, jpeg_bytes, read_frame, write_frames
 from ...training.film import FPS
 from ..sketch import WAYS
 
@@ -70,7 +70,7 @@ def read_clips(root: Path) -> list[Clip]:
 
 def write_clip(data: Path, name: str, crops: Tensor, points: Tensor, sound: Audio) -> None:
     """Writes frames [T, s, s, 3] uint8, their landmarks [T, N, 2] and their sound; .npz last."""
-    write_frames(data, name, crops)
+    write_frames(data, name, (jpeg_bytes(crop) for crop in crops.numpy()))
     file = BytesIO()
     np.savez(file, points=points.float().numpy(), mel=hyperlips_mel(sound).values.numpy())
     write_whole(data / f"{name}.npz", file.getvalue())

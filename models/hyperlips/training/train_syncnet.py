@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
+from ...errors import LikenessError
 from ...loading import metadata_of, write_safetensors
 from ...training.run import Run
 from ...training.seeded import seeded
@@ -34,8 +35,16 @@ def train_syncnet(
     """Leaves `out`, which load_network reads, and returns the same network, in eval mode on the CPU.
 
     `start`: a network to go on from, which stays as it is, or the sizes of a new one. Called again after a kill or a
-    stop, it goes on. Raises LikenessError as `Run` does, and as the clips' pictures do.
+    stop, it goes on. Raises LikenessError for parts of a batch that are one example, as `Run` does, and as the clips'
+    pictures do.
     """
+    own = len(setting.numbers(0))
+    together = min(own, setting.at_once or own)
+    if 1 in (together, own % together):
+        raise LikenessError(
+            f"Of {own} examples, {together} at once, one would be alone, and the expert's batch norms need two and "
+            "more. Take a larger batch, or numbers that leave none alone."
+        )
     with seeded(setting.seed):
         network = deepcopy(start) if isinstance(start, SyncNet) else SyncNet(start)
     network.requires_grad_(True)

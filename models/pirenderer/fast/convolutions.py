@@ -1,7 +1,6 @@
 """3x3 convolutions of maps with a border, plain or after nearest doubling, which also count what they give.
 
-On a CPU their rows go through short filters: eight convolutions 1x3 of a sixth of the rows in place of three of all of
-them, 4/9 of the products. A GPU's library knows such forms itself.
+On a CPU they are made of fewer products. A GPU's library knows such forms itself.
 """
 
 from __future__ import annotations
@@ -14,12 +13,13 @@ from torch import Tensor, channels_last
 from torch.nn import Conv2d, Module, Parameter
 from torch.nn.functional import conv2d
 
+from .doubling import doubled, doubling_weights, in_phases, phases
 from .maps import Counted, Scratch, Sums, counted, inner
-from .short_filter import short_filter
+from .short_filter import filtered, short_weights
+from .winograd import TILE, winograd, winograd_weight
 
-ROWS = 6  # made together by a short filter: the F(6, 3) of the literature
-WIDE = 32  # channels from which on short filters are faster
-PIXELS = 2048  # of a strip: its products stay in the cache, and there are many more of them than weights
+WIDE = 32  # channels from which on fewer products are faster, whatever is done before and after them
+WIDEST = 256  # channels from which on so many are saved by tiles that all the adding around them is paid
 
 
 class Convolution(Module):
@@ -28,97 +28,66 @@ class Convolution(Module):
     def __init__(self, weight: Tensor, scratch: Scratch) -> None:
         super().__init__()
         self.weight = _fixed(weight)  # [O, C, 3, 3]
-        self._short: list[Tensor] | None = None
+        self._by_tiles: Tensor | None = None
+        self._by_rows: list[Tensor] | None = None
         self._scratch = scratch
 
     def _apply(self, fn: Callable[..., Any], recurse: bool = True) -> Module:
-        self._short = None  # made of the weights, which now change their place or type
+        self._by_tiles = self._by_rows = None  # made of the weights, which now change their place or type
+        return super()._apply(fn, recurse)
+
+    def forward(self, whole: Tensor) -> Counted:
+        if not _few_products(whole):
+            return counted(conv2d(inner(whole), self.weight, padding=1).permute(0, 2, 3, 1))
+        batch, height, width = len(whole), whole.shape[1] - 2, whole.shape[2]
+        values = self._scratch.take("values", whole, batch, height, width, len(self.weight))
+        sums = Sums(values)
+        for at in range(batch):
+            for rows in self._made(whole[at], values[at]):
+                sums.add(at, rows)
+        return sums.of(values)
+
+    def _made(self, whole: Tensor, out: Tensor) -> Iterator[Tensor]:
+        if whole.shape[-1] >= WIDEST and not out.shape[0] % TILE and not out.shape[1] % TILE:
+            if self._by_tiles is None:
+                self._by_tiles = winograd_weight(self.weight)
+            return winograd(whole, self._by_tiles, out, self._scratch)
+        if self._by_rows is None:
+            self._by_rows = short_weights(self.weight)
+        return filtered(whole, self.weight, self._by_rows, out, self._scratch)
+
+
+class DoublingConvolution(Module):
+    """whole [B, H + 2, W, C] -> [B, 2 H, 2 W, O]: 3x3 after nearest doubling, counted."""
+
+    def __init__(self, weight: Tensor, scratch: Scratch) -> None:
+        super().__init__()
+        self.weight = _fixed(weight)  # [O, C, 3, 3]
+        self._parts: list[Tensor] | None = None
+        self._scratch = scratch
+
+    def _apply(self, fn: Callable[..., Any], recurse: bool = True) -> Module:
+        self._parts = None
         return super()._apply(fn, recurse)
 
     def forward(self, whole: Tensor) -> Counted:
         batch, height, width, outputs = len(whole), whole.shape[1] - 2, whole.shape[2], len(self.weight)
-        if whole.device.type != "cpu" or whole.dtype != torch.float32 or whole.shape[-1] < WIDE:
-            return counted(conv2d(inner(whole), self.weight, padding=1).permute(0, 2, 3, 1))
-        if self._short is None:
-            self._short = short_weights(self.weight)
-        values = self._scratch.take("values", whole, batch, height, width, outputs)
+        few = _few_products(whole)
+        if self._parts is None:
+            self._parts = doubling_weights(self.weight) if few else phases(self.weight)
+        values = self._scratch.take("values", whole, batch, 2 * height, 2 * width, outputs)
+        if not few:
+            return counted(in_phases(whole, self._parts, values))
         sums = Sums(values)
         for at in range(batch):
-            for top, products, back in filtered_rows(whole[at], self._short, self._scratch):
-                rows = values[at, top : top + ROWS]  # [6, W, O]
-                torch.mm(back, products, out=rows.view(ROWS, -1))
+            for rows in doubled(whole[at], self._parts, values[at], self._scratch):
                 sums.add(at, rows)
-            last = height - height % ROWS
-            if last < height:  # rows that are too few for the filter
-                rest = whole[at : at + 1, last:].permute(0, 3, 1, 2)  # [1, C, H % 6 + 2, W]
-                values[at, last:] = conv2d(rest, self.weight, padding=(0, 1))[0].permute(1, 2, 0)
-                sums.add(at, values[at, last:])
         return sums.of(values)
 
 
-class DoublingConvolution(Module):
-    """whole [B, H + 2, W, C] -> [B, 2 H, 2 W, O]: 3x3 after nearest doubling, as a 2x2 for each of the four pixels."""
-
-    def __init__(self, weight: Tensor, scratch: Scratch) -> None:
-        super().__init__()
-        self.weight = _fixed(doubled_weight(weight.detach()))  # [2, 2 O, C, 2, 2]
-        self._scratch = scratch
-
-    def forward(self, whole: Tensor) -> Counted:
-        batch, height, width, outputs = len(whole), whole.shape[1] - 2, whole.shape[2], self.weight.shape[1] // 2
-        values = self._scratch.take("values", whole, batch, 2 * height, 2 * width, outputs)
-        for lower, weight in enumerate(self.weight):
-            rows = whole[:, lower : lower + height + 1].permute(0, 3, 1, 2)  # [B, C, H + 1, W]
-            pixels = conv2d(rows, weight, padding=(0, 1)).permute(0, 2, 3, 1)  # [B, H, W + 1, 2 O]
-            left, right = pixels.chunk(2, dim=-1)
-            values[:, lower::2, ::2], values[:, lower::2, 1::2] = left[:, :, :-1], right[:, :, 1:]
-        return counted(values)
-
-
-def doubled_weight(weight: Tensor) -> Tensor:
-    """[O, C, 3, 3] of a doubled picture -> [2, 2 O, C, 2, 2] of the picture itself: of upper and lower, left and right.
-
-    Of three neighbours in a doubled picture two are the same pixel.
-    """
-
-    def halves(taps: Tensor, axis: int) -> list[Tensor]:
-        first, middle, last = taps.unbind(axis)
-        return [torch.stack([first, middle + last], axis), torch.stack([first + middle, last], axis)]
-
-    return torch.stack([torch.cat(halves(rows, 3)) for rows in halves(weight, 2)])
-
-
-def short_weights(weight: Tensor) -> list[Tensor]:
-    """[O, C, 3, 3] -> for each product of F(6, 3) what remains of it along a row: [O, C, 1, 3]."""
-    taps = short_filter(ROWS, weight.shape[2]).taps
-    turned = torch.einsum("nr,ocrs->nocs", taps, weight.double()).float()[:, :, :, None]  # [8, O, C, 1, 3]
-    return [one.contiguous(memory_format=channels_last) for one in turned]
-
-
-def filtered_rows(whole: Tensor, short: list[Tensor], memory: Scratch) -> Iterator[tuple[int, Tensor, Tensor]]:
-    """The convolution of a map [H + 2, W, C], six rows at a time as long as there are so many.
-
-    Yields the number of the first one, the products [8, W O], and the matrix [6, 8] that makes rows of them. The
-    products' memory is used again.
-    """
-    count, (width, channels), outputs = (len(whole) - 2) // ROWS, whole.shape[1:], len(short[0])
-    back, _, there = (part.float().contiguous() for part in short_filter(ROWS, len(short) - ROWS + 1))
-    seen, step = whole.flatten(1), max(1, PIXELS // width)  # [H + 2, W C]
-    products = whole.new_empty(len(short), width * outputs)  # [8, W O]
-    for start in range(0, count, step):
-        part = range(start, min(start + step, count))
-        turned = memory.take("turned", whole, len(short), len(part), width * channels)  # [8, sixths, W C]
-        for at, sixth in enumerate(part):
-            top = ROWS * sixth
-            torch.mm(there, seen[top : top + len(short)], out=turned[:, at])
-        found = [
-            conv2d(rows.view(1, len(part), width, channels).permute(0, 3, 1, 2), weight, padding=(0, 1))
-            for rows, weight in zip(turned, short, strict=True)
-        ]  # 8 of [1, O, sixths, W]
-        lines = [one.permute(0, 2, 3, 1)[0].flatten(1) for one in found]  # 8 of [sixths, W O]
-        for at, sixth in enumerate(part):
-            torch.stack([one[at] for one in lines], out=products)
-            yield ROWS * sixth, products, back
+def _few_products(whole: Tensor) -> bool:
+    """Whether forms of fewer products are faster: on a CPU, in float32."""
+    return whole.device.type == "cpu" and whole.dtype == torch.float32 and whole.shape[-1] >= WIDE
 
 
 def _fixed(tensor: Tensor) -> Parameter:

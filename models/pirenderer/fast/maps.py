@@ -141,10 +141,11 @@ def lit_and_halved(map_: Counted, line: Line, memory: Scratch) -> Tensor:
     """The same at half the size, each pixel the mean of four: [B, H / 2 + 2, W / 2, C]."""
     batch, height, width, channels = map_.values.shape
     whole = bordered(memory, map_.values, batch, height // 2, width // 2, channels)
+    line = Line(line.a / 4, line.b / 4)  # a quarter of a leaky ReLU is that of a quarter
     for at, top, end in strips(map_.values, grain=2):
         rows = leaky_relu_(_moved(map_.values[at, top:end], line, at), SLOPE)  # [rows, W, C]
         lines = rows[::2] + rows[1::2]  # [rows / 2, W, C]
-        torch.add(lines[:, ::2], lines[:, 1::2], out=whole[at, top // 2 + 1 : end // 2 + 1]).mul_(0.25)
+        torch.add(lines[:, ::2], lines[:, 1::2], out=whole[at, top // 2 + 1 : end // 2 + 1])
     return whole
 
 

@@ -21,12 +21,14 @@ from ...errors import LikenessError
 from ...loading import metadata_of, write_safetensors
 from ...training.adam import Adam
 from ...training.run_record import SUFFIX, training_folder
+from ...training.sheet import last_sheet, write_sheet
 from ...training.snapshot import Snapshot, make_room, read_snapshot, write_snapshot
 from ..audio_flow import AudioFlow
 from .clips import ClipSource
 from .flow_course import FlowCourse
 from .flow_losses import judged, learning_loss, lesson_of
 from .flow_setting import OnStep, Setting, Step
+from .strip import strip
 
 ARCHITECTURE = "pirenderer.audio_flow"
 CHANGEABLE = ("patience",)  # what of a course a resumed run may change
@@ -87,7 +89,7 @@ class FlowRun:
             validation = self._judge() if self.step % self.course.validate_every == 0 else None
             self.seconds = monotonic() - began
             try:
-                on_step(Step(self.step, self.loss, validation, self.progress, self._stop))
+                on_step(Step(self.step, self.loss, validation, self.progress, self._strip, self._stop))
             except BaseException:
                 self._save()
                 raise
@@ -99,6 +101,10 @@ class FlowRun:
 
     def _stop(self) -> None:
         self.stopped = True
+
+    def _strip(self) -> Tensor:
+        """What the flow as it stands makes of somebody who is held out."""
+        return strip(self.flow, self.clips.held_out[0])
 
     def _agree(self) -> None:
         """All processes go by the first one's clock, and stop when it stops."""
@@ -144,7 +150,8 @@ class FlowRun:
         return {name: tensor.detach().clone() for name, tensor in self.flow.state_dict().items()}
 
     def _result(self) -> AudioFlow:
-        """The best flow, into `out`. One that ends between two judgements gets one more, which no snapshot knows of."""
+        """The best flow, into `out`, and its strip beside the snapshot. One that ends between two judgements gets one
+        more, which no snapshot knows of."""
         made, best = deepcopy(self.flow), self.best
         if self.step % self.course.validate_every and (last := self._nll()) < best:
             best = last
@@ -157,6 +164,7 @@ class FlowRun:
             )
         if self.setting.team.rank == 0:
             about = {"steps": str(self.step), "seed": str(self.setting.seed), "held_out_bits": f"{best:.4f}"}
+            write_sheet(last_sheet(self.out), strip(made, self.clips.held_out[0]))
             write_safetensors(self.out, made.state_dict(), {**metadata_of(ARCHITECTURE, made.config), **about})
         self.best = best
         return made.eval().requires_grad_(False)

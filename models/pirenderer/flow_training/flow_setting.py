@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import torch
+from torch import Tensor
 
 from ...training.budget import Budget
 from ...training.team import Alone, Team
@@ -20,6 +21,7 @@ class Step(NamedTuple):
     loss: float
     validation: float | None
     progress: float
+    sheet: Callable[[], Tensor]  # draws a strip of what the flow does now, [H, W, 3] in 0..1
     stop: Callable[[], None]  # this step is the last; the same call goes on from here later
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 import torch
@@ -36,22 +38,24 @@ def plot(motion: Motion, width: int, height: int, directions: Directions | None 
 
     Expression: how far it goes along each of the directions, the first six; without them, its length.
     """
+    return drawn(panels_of(motion, directions), motion.seen, motion.fps, width, height)
+
+
+def drawn(panels: Sequence[Panel], seen: Tensor, fps: Fraction, width: int, height: int) -> Tensor:
+    """Panels of curves [T] below each other over their time: [height, width, 3] sRGB 0..1.
+
+    `seen` [T] bool: the other frames are shaded. Less than SMALLEST becomes that.
+    """
     width, height = max(width, SMALLEST[0]), max(height, SMALLEST[1])
     picture = Image.new("RGB", (width * FINE, height * FINE), "white")
     draw, font = ImageDraw.Draw(picture), ImageFont.load_default(LETTERS)
-    panels = panels_of(motion, directions)
     each = (picture.height - TIMES) / len(panels)
     for at, panel in enumerate(panels):
-        _panel(
-            draw,
-            font,
-            panel,
-            motion,
-            (LEFT, round(at * each) + TOP, picture.width - RIGHT, round((at + 1) * each) - BOTTOM),
-        )
-    seconds = (len(motion) - 1) / float(motion.fps)
+        place = (LEFT, round(at * each) + TOP, picture.width - RIGHT, round((at + 1) * each) - BOTTOM)
+        _panel(draw, font, panel, seen, place)
+    seconds = (len(seen) - 1) / float(fps)
     draw.text((LEFT, picture.height - TIMES), "0 s", INK, font)
-    end = f"{seconds:.2f} s, {len(motion)} frames at {float(motion.fps):g} fps"
+    end = f"{seconds:.2f} s, {len(seen)} frames at {float(fps):g} fps"
     draw.text((picture.width - RIGHT, picture.height - TIMES), end, INK, font, anchor="ra")
     pixels = torch.frombuffer(bytearray(picture.reduce(FINE).tobytes()), dtype=torch.uint8)
     return pixels.view(height, width, 3).float() / 255
@@ -82,7 +86,7 @@ def _panel(
     draw: ImageDraw.ImageDraw,
     font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
     panel: Panel,
-    motion: Motion,
+    seen: Tensor,
     place: tuple[int, int, int, int],
 ) -> None:
     left, top, right, bottom = place
@@ -90,12 +94,12 @@ def _panel(
     low, high = float(values.min()), float(values.max())
     room = max(0.0, panel.least - (high - low)) / 2 + 0.05 * max(high - low, panel.least)
     low, high = low - room, high + room
-    step = (right - left) / max(1, len(motion) - 1)
+    step = (right - left) / max(1, len(seen) - 1)
 
     def y(value: float) -> float:
         return bottom - (bottom - top) * (value - low) / (high - low)
 
-    marks = motion.seen.tolist()
+    marks = seen.tolist()
     for first, last in runs(marks):
         if not marks[first]:
             ends = (max(left, left + (first - 0.5) * step), min(right, left + (last + 0.5) * step))

@@ -41,3 +41,10 @@ def add_prepare_options(parser: argparse.ArgumentParser) -> None:
     add("--extractor", type=Path, required=True, metavar="FILE", help="ReconNet, epoch_20.pth, which measures them")
     add("--smallest", type=float, default=128.0, metavar="N", help="pixels of a face's width and height (128)")
     add("--device", default="cpu", help="cpu, cuda, cuda:1, mps (cpu)")
+
+
+def add_lmdb_options(parser: argparse.ArgumentParser) -> None:
+    """What taking clips out of the original's data set takes."""
+    add: Callable[..., object] = parser.add_argument
+    add("lmdb", type=Path, metavar="LMDB", help="the folder of data.mdb, or the one that holds it as 256")
+    add("out", type=Path, metavar="OUT", help="the folder of clips; the same command goes on where one was stopped")

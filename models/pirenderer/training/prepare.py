@@ -17,7 +17,7 @@ from ...face.cropping.similarity import moved
 from ...face.following.follow import Detector
 from ...face.following.walks import Landmarker
 from ...loading import write_whole
-from ...training.clip_files import remove_clips, wav_bytes, write_frames
+from ...training.clip_files import jpeg_bytes, remove_clips, wav_bytes, write_frames
 from ...training.film import Film
 from ...training.prepared_films import Prepared, Progress, numbered, prepare_films
 from ..motion import SIDE, TRAINED_FPS
@@ -59,7 +59,7 @@ def _write(data: Path, name: str, stretch: Stretch, crops: Tensor, film: Film, e
     points = moved(stretch.points, stretch.matrix.expand(len(stretch), 2, 3)).float()
     seen = torch.ones(len(stretch), dtype=torch.bool)
     motion, _ = extract_motion(extractor, crops.float() / 255, five_points(points), seen, TRAINED_FPS, gaps="stop")
-    write_frames(data, name, crops)
+    write_frames(data, name, (jpeg_bytes(crop) for crop in crops.numpy()))
     sound = film.heard(stretch)
     if sound is not None:
         write_whole(data / f"{name}.wav", wav_bytes(sound))

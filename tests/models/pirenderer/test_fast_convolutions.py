@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -10,7 +12,14 @@ from torch.nn import Conv2d
 from torch.nn.functional import avg_pool2d, conv1d, conv2d, interpolate, leaky_relu
 
 from likeness.models.pirenderer.adain import ADAIN, SLOPE, LayerNorm2d
-from likeness.models.pirenderer.fast.convolutions import Convolution, DoublingConvolution, LargeConvolution
+from likeness.models.pirenderer.fast import doubling, winograd
+from likeness.models.pirenderer.fast.convolutions import (
+    WIDE,
+    WIDEST,
+    Convolution,
+    DoublingConvolution,
+    LargeConvolution,
+)
 from likeness.models.pirenderer.fast.maps import (
     Scratch,
     added_,
@@ -44,11 +53,14 @@ def bordered_map(batch: int, channels: int, height: int, width: int) -> torch.Te
     return whole
 
 
-@pytest.mark.parametrize(("channels", "height"), [(5, 7), (32, 5), (32, 12), (40, 20)])
+SIZES = [(5, 7, 9), (32, 5, 9), (32, 12, 9), (40, 20, 9), (WIDEST, 7, 8), (WIDEST, 8, 6), (WIDEST, 8, 12)]
+
+
+@pytest.mark.parametrize(("channels", "height", "width"), SIZES)
 @torch.no_grad()
-def test_convolutions_are_plain_ones_and_count(channels: int, height: int) -> None:
+def test_convolutions_are_plain_ones_and_count(channels: int, height: int, width: int) -> None:
     torch.manual_seed(height)
-    whole, weight = bordered_map(2, channels, height, 9), torch.randn(6, channels, 3, 3) / (9 * channels) ** 0.5
+    whole, weight = bordered_map(2, channels, height, width), torch.randn(6, channels, 3, 3) / (9 * channels) ** 0.5
     doubled = interpolate(inner(whole), scale_factor=2)
     for kind, seen in ((Convolution, inner(whole)), (DoublingConvolution, doubled)):
         found = kind(weight, Scratch())(whole)
@@ -56,6 +68,25 @@ def test_convolutions_are_plain_ones_and_count(channels: int, height: int) -> No
         assert torch.allclose(found.values.permute(0, 3, 1, 2), wanted, atol=2e-5)
         assert torch.allclose(found.total, wanted.sum((2, 3)), atol=1e-3)
         assert torch.allclose(found.squares, wanted.square().sum((2, 3)), rtol=1e-4)
+
+
+@pytest.mark.parametrize("module", [winograd, doubling])
+@torch.no_grad()
+def test_parts_of_a_map_meet(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(0)
+    whole, weight = bordered_map(1, WIDEST, 12, 4), torch.randn(5, WIDEST, 3, 3)
+    conv = (Convolution if module is winograd else DoublingConvolution)(weight, Scratch())
+    at_once = conv(whole).values.clone()
+    monkeypatch.setattr(module, "NUMBERS", 1)
+    assert torch.allclose(conv(whole).values, at_once, atol=1e-4)
+
+
+@torch.no_grad()
+def test_a_library_doubles_likewise() -> None:
+    """What a GPU runs, and half precision, is the same map."""
+    whole, weight = bordered_map(2, WIDE, 5, 6).double(), torch.randn(4, WIDE, 3, 3, dtype=torch.float64)
+    found = DoublingConvolution(weight, Scratch())(whole).values.permute(0, 3, 1, 2)
+    assert torch.allclose(found, conv2d(interpolate(inner(whole), scale_factor=2), weight, padding=1))
 
 
 @torch.no_grad()

@@ -8,28 +8,42 @@ import pytest
 import torch
 
 from likeness.models.pirenderer.flow import ActNorm, InvConv, MotionFlow
+from likeness.models.pirenderer.flow_bench import PlainSampler
 from likeness.models.pirenderer.flow_sampler import Sampler
 
 C, D, T = 6, 5, 7
 
 
-def small_flow(seed: int = 0, steps: int = 3) -> MotionFlow:
+def small_flow(seed: int = 0, steps: int = 3, layers: int = 2) -> MotionFlow:
     """A flow whose every parameter has moved away from where it begins."""
     torch.manual_seed(seed)
-    flow = MotionFlow(steps, C, D, hidden=8)
+    flow = MotionFlow(steps, C, D, hidden=8, layers=layers)
     with torch.no_grad():
         for parameter in flow.parameters():
             parameter += 0.2 * torch.randn_like(parameter)
     return flow.eval()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("layers", [1, 2, 3])
 @torch.no_grad()
-def test_the_sampler_is_the_inverse(seed: int) -> None:
-    flow, x, condition = small_flow(seed), torch.randn(2, C, T), torch.randn(2, D, T)
+def test_the_sampler_is_the_inverse(layers: int) -> None:
+    flow, x, condition = small_flow(layers, layers=layers), torch.randn(2, C, T), torch.randn(2, D, T)
     z, sampler = flow(x, condition).z, Sampler(flow)
     back = torch.stack([sampler.frame(z[..., at], condition[..., at]) for at in range(T)], dim=2)
     assert torch.allclose(back, x, atol=1e-4)
+
+
+@torch.no_grad()
+def test_the_sampler_is_the_plain_formula() -> None:
+    flow = small_flow()
+    plain, sampler, kept = PlainSampler(flow), Sampler(flow), []
+    for _ in range(T):
+        z, condition = torch.randn(2, C), torch.randn(2, D)
+        with torch.inference_mode(not kept):  # where it begins is not where it goes on
+            found = sampler.frame(z.clone(), condition)
+        kept.append((found, plain.frame(z, condition)))
+    for found, wanted in kept:  # later frames have not written over them
+        assert torch.allclose(found, wanted, atol=1e-5)
 
 
 def test_the_likelihood_has_the_determinant_of_the_whole_map() -> None:

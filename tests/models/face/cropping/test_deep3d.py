@@ -8,6 +8,11 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from likeness.models.errors import LikenessError
+from likeness.models.face.actor.act import Act
+from likeness.models.face.actor.identity import random_identity
+from likeness.models.face.actor.room import room
+from likeness.models.face.actor.scene import Actor, film
+from likeness.models.face.cropping.box_crops import vox
 from likeness.models.face.cropping.crop_warp import crop_picture
 from likeness.models.face.cropping.deep3d import (
     HEAD,
@@ -18,6 +23,7 @@ from likeness.models.face.cropping.deep3d import (
     published_points,
     transform_params,
 )
+from likeness.models.face.landmark_sets import five_from
 from likeness.tests.drawn_face import rotation
 
 
@@ -78,3 +84,12 @@ def test_without_a_face_the_picture_itself_is_shown() -> None:
 def test_a_face_of_no_usable_size_is_refused(five: Tensor) -> None:
     with pytest.raises(LikenessError, match="cropped nearer"):
         crop_box(transform_params(five, 256, 256)[0])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_the_square_of_its_training_a_face_is_as_large_as_in_the_authors_pictures(seed: int) -> None:
+    """There the scale is 0.8 to 1, in squares about all that a head moved over; one box gives a little less room."""
+    face = film(room(160, 160, seed), [Actor(random_identity(seed), Act(80, 75, 45))]).faces[0]
+    scale = float(transform_params(five_from(face.points[None], "corners"), 160, 160)[0, 2])
+    side = 1 / float(vox(face.box[None])[0, 0, 0])
+    assert 0.72 < scale * side / 256 < 0.9

@@ -16,7 +16,7 @@ from likeness.models.face.detection.landmarks import Landmarks
 from likeness.models.fewshot.training.clips import read_clips
 from likeness.models.fewshot.training.prepare import Look, prepare_clips
 from likeness.tests.acted import Detector, Place, filmed, landmarks
-from likeness.tests.filmed_stage import write_film
+from likeness.tests.ffv1 import write_film
 
 SMALLEST, FRAMES = 40.0, 14
 

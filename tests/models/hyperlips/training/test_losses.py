@@ -78,8 +78,8 @@ def test_the_judge_of_lower_halves() -> None:
     torch.nn.init.zeros_(judge.binary_pred[0].weight)  # type: ignore[arg-type]
     torch.nn.init.constant_(judge.binary_pred[0].bias, math.log(3))  # type: ignore[arg-type]  # it says 0.75
     faces = torch.rand(2, 3, 128, 128)
-    assert float(adversarial(judge, faces)) == pytest.approx(-math.log(0.75), rel=1e-5)
-    assert float(judging(judge, faces, faces)) == pytest.approx(-math.log(0.75) - math.log(0.25), rel=1e-5)
+    assert adversarial(judge, faces).item() == pytest.approx(-math.log(0.75), rel=1e-5)
+    assert judging(judge, faces, faces).item() == pytest.approx(-math.log(0.75) - math.log(0.25), rel=1e-5)
 
 
 def test_ragan_compares_with_the_mean_of_the_others_both_ways() -> None:

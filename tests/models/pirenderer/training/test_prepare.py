@@ -17,7 +17,7 @@ from likeness.models.pirenderer.training.pairs import PairSource
 from likeness.models.pirenderer.training.prepare import Look, prepare_clips
 from likeness.models.training.prepared_films import DONE
 from likeness.tests.acted import Detector, Place, filmed, landmarks
-from likeness.tests.filmed_stage import write_film
+from likeness.tests.ffv1 import write_film
 from likeness.tests.small_recon import counting_network
 
 SMALLEST = 40.0

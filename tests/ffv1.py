@@ -1,4 +1,4 @@
-"""Films in files, of frames that a test has drawn."""
+"""Films whose frames are kept as they are."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from likeness.models.errors import LikenessError
+from likeness.models.face.pasting.frame_mask import check_masks, within
 from likeness.models.face.pasting.paste import Patch
-from likeness.models.faceshifter.swapping.frame_mask import check_masks, within
 from likeness.tests.crops_by_hand import noise
 
 

@@ -1,4 +1,4 @@
-"""A user's mask over whole frames: where faces may be swapped at all."""
+"""A user's mask over whole frames: where they may be changed at all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from ...errors import LikenessError
-from ...face.pasting.paste import Patch
+from .paste import Patch
 
 
 def check_masks(masks: Tensor | None, frames: int, height: int, width: int) -> None:

@@ -1,0 +1,1 @@
+"""HyperLips for use: the same faces in less time."""

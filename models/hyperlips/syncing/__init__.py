@@ -1,0 +1,1 @@
+"""How well lips and sound go together, and by how much one is late."""
