@@ -19,7 +19,7 @@ from torch import Tensor
 from ...errors import LikenessError
 from ...face.landmark_sets import IBUG, MESH, MESH_WITH_IRISES
 from ...loading import write_whole
-from ...training.clip_files import clip_and_person, clip_paths, frame_names, read_frame, write_frames
+from ...training.clip_files import clip_and_person, clip_paths, frame_names, jpeg_bytes, read_frame, write_frames
 from ..landmark_canvas import draw_canvases
 
 REMEDY = "`likeness prepare fewshot` makes clips of videos."
@@ -65,7 +65,7 @@ def read_clips(root: Path) -> list[Clip]:
 
 def write_clip(data: Path, name: str, crops: Tensor, points: Tensor) -> None:
     """Writes frames [T, s, s, 3] uint8 and their landmarks [T, N, 2] in 0..1; .npz last."""
-    write_frames(data, name, crops)
+    write_frames(data, name, map(jpeg_bytes, crops.numpy()))
     file = BytesIO()
     np.savez(file, points=points.float().numpy())
     write_whole(data / f"{name}.npz", file.getvalue())

@@ -1,7 +1,8 @@
-"""How new few-shot heads begin: AdaIN's deviations are 1 for the average person, so that pictures pass at once.
+"""How new few-shot heads begin, so that pictures and people pass at once; the paper does not say how its begin.
 
-P is drawn at random about 0, as published; alone it would let each AdaIN shrink what passes to a few hundredths, and a
-network has to unlearn that first. The paper does not say how it begins.
+A kernel whose largest singular value is 1 lets little of most pictures pass, and after a dozen of them the first biases
+would be all that is left: these begin at 0. P is drawn at random about 0, as published, but to a scale at which people
+differ in psi, and AdaIN's deviations are 1 for the average person.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import torch
 from torch import Tensor
 
 from ..networks import FewShotNetworks
-from ..spectral_norm import iterate
+from ..spectral_norm import SpectralConv2d, iterate
 from ..variants import RESIDUALS, FewShotConfig
 
 ITERATIONS = 10  # until the norms' first vectors are near enough
+SPREAD = 0.2  # of psi's numbers, from one person to another
+LEAST_APART = 0.05  # of psi's size: where pictures show one person alone
 
 
 def deviations(config: FewShotConfig) -> Tensor:
@@ -28,10 +31,16 @@ def deviations(config: FewShotConfig) -> Tensor:
 
 @torch.no_grad()
 def begin_evenly(networks: FewShotNetworks, photos: Tensor, drawings: Tensor) -> None:
-    """Moves P, so that P e has deviations of about 1; e is the mean over some people's photos [B, 3, S, S]."""
+    """Sets biases and P of new networks, by the photos [B, 3, S, S] of some people and their drawings."""
+    for own in networks.modules():
+        if isinstance(own, SpectralConv2d) and own.bias is not None:
+            own.bias.zero_()
     for _ in range(ITERATIONS):
         iterate(networks)
-    e = networks.embed(photos, drawings).mean(dim=0)  # [512]
+    e = networks.embed(photos, drawings)  # [B, 512]
     p = networks.generator.p  # [17158, 512]
-    missing = deviations(networks.config).to(p) * (1 - p @ e)  # [17158]
-    p += missing[:, None] * e / e.square().sum()
+    psi, mean = networks.generator.project(e), e.mean(dim=0)  # [B, 17158], [512]
+    apart, whole = (psi - psi.mean(dim=0)).square().mean().sqrt(), psi.square().mean().sqrt()
+    p *= SPREAD / torch.maximum(apart, LEAST_APART * whole)
+    missing = deviations(networks.config).to(p) * (1 - p @ mean)  # [17158]
+    p += missing[:, None] * mean / mean.square().sum()

@@ -32,7 +32,7 @@ def ring(pictures: Tensor, faces: Sequence[Sequence[Face]]) -> list[list[Landmar
     circle = torch.stack([turn.cos(), turn.sin()], dim=1)  # [68, 2]
     seen = landmarks(pictures, faces)
     return [
-        [Landmarks(own.points.mean(0) + 40 * circle, own.heights.mean().expand(68)) for own in each] for each in seen
+        [Landmarks(own.points.mean(0) + 25 * circle, own.heights.mean().expand(68)) for own in each] for each in seen
     ]
 
 
