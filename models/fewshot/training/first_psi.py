@@ -38,7 +38,7 @@ def begin_evenly(networks: FewShotNetworks, photos: Tensor, drawings: Tensor) ->
     for _ in range(ITERATIONS):
         iterate(networks)
     e = networks.embed(photos, drawings)  # [B, 512]
-    p = networks.generator.p  # [17158, 512]
+    p = networks.generator.p.data  # [17158, 512]
     psi, mean = networks.generator.project(e), e.mean(dim=0)  # [B, 17158], [512]
     apart, whole = (psi - psi.mean(dim=0)).square().mean().sqrt(), psi.square().mean().sqrt()
     p *= SPREAD / torch.maximum(apart, LEAST_APART * whole)
