@@ -40,9 +40,21 @@ class SpectralConv2d(Module):
         """The normalised kernel [O, C, k, k]; in training after one power iteration."""
         matrix = self.weight_orig.flatten(1)  # [O, C k k]
         if self.training:
-            with torch.no_grad():
-                self.weight_v.copy_(normalize(matrix.mT @ self.weight_u, dim=0))
-                self.weight_u.copy_(normalize(matrix @ self.weight_v, dim=0))
+            self.iterate()
         # Copies, since the next forward pass changes the buffers before this one's backward pass may have come.
         u, v = (self.weight_u.clone(), self.weight_v.clone()) if self.training else (self.weight_u, self.weight_v)
         return self.weight_orig / torch.dot(u, matrix @ v)
+
+    @torch.no_grad()
+    def iterate(self) -> None:
+        """One power iteration."""
+        matrix = self.weight_orig.flatten(1)  # [O, C k k]
+        self.weight_v.copy_(normalize(matrix.mT @ self.weight_u, dim=0))
+        self.weight_u.copy_(normalize(matrix @ self.weight_v, dim=0))
+
+
+def iterate(network: Module) -> None:
+    """One power iteration of every kernel that learns."""
+    for own in network.modules():
+        if isinstance(own, SpectralConv2d) and own.weight_orig.requires_grad:
+            own.iterate()
