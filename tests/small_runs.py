@@ -24,9 +24,11 @@ from likeness.models.catalogue import (
     PIRENDERERS,
     RECON_NETS,
     VGG19,
+    VGGFACE,
     Published,
 )
 from likeness.models.loading import load_network
+from likeness.tests.drawn_heads import tiny_face
 from likeness.tests.filmed_clips import tiny_vgg
 from likeness.tests.loud_and_quiet import small_flow
 from likeness.tests.small_few_shot import small_networks
@@ -46,6 +48,7 @@ def file_of(published: Published) -> str:
 STUDENT = "small_run"
 HYPERLIPS_TRAINED = tuple(row.folder for row in HYPERLIPS)  # where its networks go
 PERSON = "my_person"
+HEADS = "heads"  # where persons go
 FLOW = "motion_flow/my_flow.safetensors"
 SMALL_FACES = Path(__file__).resolve().parent / "weights"
 # Values by "Node title.input", for each graph that would otherwise take too long.
@@ -76,6 +79,11 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "HR.start": file_of(HYPERLIPS[1]),
     },
     "50_head_from_pictures_driven_by_video": {"Two seconds.seconds": 0.2},
+    "51_fine_tune_a_head": {"Fine-tune.steps": 1, "Fine-tune.resume": False, "Fine-tune.name": STUDENT},
+    "53_train_fewshot": {
+        **{"Heads.name": STUDENT, "Heads.minutes": 0.02, "Heads.resume": False, "Heads.batch": 1, "Heads.size": "128"},
+        **{"Heads.shots": 2, "Heads.start": file_of(FEW_SHOT)},
+    },
     "34_train_pirenderer": {
         **{"Renderer.name": STUDENT, "Renderer.minutes": 0.05, "Renderer.resume": False, "Renderer.batch": 1},
         "Renderer.size": "64",
@@ -105,6 +113,7 @@ def weights(models: Path) -> Iterator[None]:
         file_of(PIRENDERERS[0]): small_generator(),
         FLOW: small_flow(),
         file_of(VGG19): tiny_vgg(),
+        file_of(VGGFACE): tiny_face(),
         **dict(zip(map(file_of, HYPERLIPS), (small_base(), small_hr(2), small_expert()), strict=True)),
     }
     characters.mkdir(parents=True, exist_ok=True)
@@ -130,7 +139,15 @@ def weights(models: Path) -> Iterator[None]:
             (root / name).unlink()
         for kept in ("identities", "heads"):
             (root / kept / f"{PERSON}.safetensors").unlink(missing_ok=True)
-        for trained in ("faceshifter", "hear_net", "pirenderer", "motion_flow", *HYPERLIPS_TRAINED):
+        for trained in (
+            "faceshifter",
+            "hear_net",
+            "pirenderer",
+            "motion_flow",
+            *HYPERLIPS_TRAINED,
+            FEW_SHOT.folder,
+            HEADS,
+        ):
             (root / trained / f"{STUDENT}.safetensors").unlink(missing_ok=True)
             for beside in ("training", "faces"):
                 shutil.rmtree(root / trained / f"{STUDENT}.{beside}", ignore_errors=True)

@@ -72,7 +72,7 @@ def first_row(part: Part, points: Tensor, feather: float, grow: float) -> float:
 
 
 def _outline(part: Part) -> tuple[int, ...]:
-    return LOWER_FACE if part == "lower face" else OUTER_LIP
+    return LOWER_FACE if part == "lower face" else tuple(OUTER_LIP)
 
 
 def _shape(part: Part, points: Tensor, by: float, top: float) -> Tensor:
