@@ -62,10 +62,15 @@ class ComfyNode(metaclass=_Lockable):
 
     @classmethod
     def GET_NODE_INFO_V1(cls) -> dict[str, Any]:
-        """The entry at /object_info; its schema is built anew, since folders may hold other files by now."""
+        """The entry at /object_info."""
+        return cls.FINALIZE_SCHEMA().entry(cls.RELATIVE_PYTHON_MODULE or "nodes")
+
+    @classmethod
+    def FINALIZE_SCHEMA(cls) -> Schema:
+        """The schema built anew, since folders may hold other files by now: what a prompt is checked against."""
         schema = cls.define_schema()
         schema.finalize()
-        return schema.entry(cls.RELATIVE_PYTHON_MODULE or "nodes")
+        return schema
 
     @classmethod
     def locked_clone(cls, hidden: HiddenHolder) -> type[ComfyNode]:

@@ -102,7 +102,7 @@ class _Checked:
         sound = True
         own = _asked_by(cls.validate_inputs) if cls.overrides("validate_inputs") else set()
         received: dict[str, str] = {}
-        for one in cls.GET_SCHEMA().inputs:
+        for one in cls.FINALIZE_SCHEMA().inputs:
             if one.id not in values:
                 if not one.optional:
                     missing = fault("required_input_missing", "Required input is missing", one.id)
