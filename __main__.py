@@ -14,6 +14,7 @@ from pathlib import Path
 
 from .models.errors import LikenessError
 from .models.faceshifter.training.options import add_options
+from .models.fewshot.training import options as fewshot_options
 from .models.hyperlips.training import options as hyperlips_options
 from .models.pirenderer.training.options import add_lmdb_options, add_prepare_options, add_train_options
 
@@ -145,6 +146,13 @@ def _bench_hyperlips(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_fewshot(options: argparse.Namespace) -> int:
+    from .models.fewshot.fast.head_bench import report
+
+    _say(report(options.weights, options.rounds))
+    return 0
+
+
 def _bench_default(options: argparse.Namespace) -> int:
     from .models.tha4.distillation.train_student import bench_default
 
@@ -248,6 +256,29 @@ def _prepare_hyperlips(options: argparse.Namespace) -> int:
     return 0
 
 
+def _train_fewshot(options: argparse.Namespace) -> int:
+    from .models.fewshot.training.train_fewshot import train_by
+
+    _log()
+    train_by(options)
+    return 0
+
+
+def _prepare_fewshot(options: argparse.Namespace) -> int:
+    from .models.fewshot.training.train_fewshot import prepare_by
+
+    _log()
+    sys.stdout.write(f"{prepare_by(options)}\n")
+    return 0
+
+
+def _bench_fewshot_finetune(options: argparse.Namespace) -> int:
+    from .models.fewshot.fine_tuning.tuning_bench import report
+
+    _say(report(options.weights, options.steps, options.size))
+    return 0
+
+
 def _prepare_pirenderer_lmdb(options: argparse.Namespace) -> int:
     from .models.pirenderer.training.lmdb_clips import import_lmdb
 
@@ -300,6 +331,9 @@ def _parser() -> argparse.ArgumentParser:
     lips = trains.add_parser("hyperlips", help="HyperLips' expert, base and HR decoder, from clips of speakers")
     hyperlips_options.add_train_options(lips)
     lips.set_defaults(call=_train_hyperlips)
+    heads = trains.add_parser("fewshot", help="few-shot heads by meta-learning, from clips of many people")
+    fewshot_options.add_train_options(heads)
+    heads.set_defaults(call=_train_fewshot)
 
     prepare = commands.add_parser("prepare", help="make a user's films into what a training learns from")
     prepares = prepare.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
@@ -309,6 +343,9 @@ def _parser() -> argparse.ArgumentParser:
     speakers = prepares.add_parser("hyperlips", help="clips of one speaking face each, with landmarks, of videos")
     hyperlips_options.add_prepare_options(speakers)
     speakers.set_defaults(call=_prepare_hyperlips)
+    heads = prepares.add_parser("fewshot", help="clips of one head each, with landmarks, of videos")
+    fewshot_options.add_prepare_options(heads)
+    heads.set_defaults(call=_prepare_fewshot)
     published = prepares.add_parser("pirenderer-lmdb", help="the same clips, of an lmdb that PIRenderer's scripts made")
     add_lmdb_options(published)
     published.set_defaults(call=_prepare_pirenderer_lmdb)
@@ -412,9 +449,18 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     swap.add_argument("--weights", type=Path, metavar="FILE", help="G_unet_2blocks.pth ... (first weights, as slow)")
     swap.add_argument("--frames", type=int, default=4, metavar="N", help="of a drawn video, drawn at once (4)")
     swap.set_defaults(call=_bench_faceshifter)
+    tuning = benches.add_parser("fewshot-finetune", help="steps of fine-tuning a head, against the plain formula")
+    tuning.add_argument("--weights", type=Path, metavar="FILE", help="model_weights.tar ... (first weights, as slow)")
+    tuning.add_argument("--steps", type=int, default=2, metavar="N", help="of each form, after one to warm up (2)")
+    tuning.add_argument("--size", type=int, default=256, metavar="N", help="pixels of the pictures (256)")
+    tuning.set_defaults(call=_bench_fewshot_finetune)
     _add_bench_hyperlips(
         benches.add_parser("hyperlips", help="the fast lips and HR decoder against the plain formulas")
     )
+    heads = benches.add_parser("fewshot", help="the fast few-shot heads against the plain formulas")
+    heads.add_argument("--weights", type=Path, metavar="FILE", help="model_weights.tar ... (first weights, as slow)")
+    heads.add_argument("--rounds", type=int, default=3, metavar="N", help="of each form, the best counts (3)")
+    heads.set_defaults(call=_bench_fewshot)
     distillation = benches.add_parser("tha4-distill", help="what the presets reach in equal time")
     _add_teaching(distillation)
     distillation.add_argument("--preset", choices=["fast", "paper"], help="one of them (both)")

@@ -6,7 +6,7 @@ const SYSTEMS = {
   PIRenderer: { color: "#33476b", bgcolor: "#25344f" },
   FaceShifter: { color: "#5b3f2e", bgcolor: "#412d21" },
   HyperLips: { color: "#6b3333", bgcolor: "#4a2424" },
-  "Few-Shot Heads": { color: "#3f5b33", bgcolor: "#2c4124" },
+  "Few Shot": { color: "#3f5b33", bgcolor: "#2c4124" },
   Media: { color: "#4d4a2e", bgcolor: "#37351f" },
 };
 

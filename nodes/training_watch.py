@@ -7,7 +7,6 @@ from time import monotonic
 
 import torch
 from torch import Tensor
-from torch.nn import Module
 from torch.nn.functional import interpolate
 
 from ..models.training.chart import WIDTH, chart
@@ -74,8 +73,8 @@ class Watch(Follower):
         self.follow(done, step.stop, lambda: torch.cat([chart(self.record.history), _as_wide(step.sheet())]))
 
 
-def results(cls: type[io.ComfyNode], network: Module, record: RunRecord) -> io.NodeOutput:
-    """The trained network, its losses, their curves, the sheet of samples and the report; the sheet on the node."""
+def results(cls: type[io.ComfyNode], network: object, record: RunRecord) -> io.NodeOutput:
+    """What was trained, its losses, their curves, the sheet of samples and the report; the sheet on the node."""
     sheet = for_output(read_sheet(last_sheet(record.out)))[None]
     losses = {"loss": [loss for _, loss in record.history.phases[TOTAL]]}
     curves = for_output(chart(record.history))[None]

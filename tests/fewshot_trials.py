@@ -1,5 +1,7 @@
 """How the networks of few-shot talking heads are put to the trial of their goldens; rows of tests/trials.py.
 
+Embedder and generator in their fast forms, to which the plain ones are held in tests/models/fewshot/fast.
+
 Both variants' goldens are filled alike, so what was filled last is kept for the next.
 """
 
@@ -15,9 +17,10 @@ from torch.nn import Module
 
 from likeness.models.fewshot.discriminator import Discriminator
 from likeness.models.fewshot.embedder import Embedder
+from likeness.models.fewshot.fast.fast_embedder import FastEmbedder
+from likeness.models.fewshot.fast.fast_generator import FastGenerator
 from likeness.models.fewshot.generator import Generator
 from likeness.models.fewshot.networks import bordered, padded
-from likeness.models.fewshot.spectral_norm import folded
 from likeness.models.fewshot.training.vggface import VggFace
 from likeness.models.fewshot.variants import FewShotConfig
 from likeness.tests.filling import filled
@@ -40,35 +43,35 @@ def _into(network: Network, golden: Golden) -> Network:
 def embedder(golden: Golden) -> dict[str, Tensor]:
     with torch.device("meta"):
         network = Embedder(FewShotConfig(golden.config["branch"]))
-    network = folded(_into(network, golden))
+    fast = FastEmbedder(_into(network, golden))
     outputs = {}
     for size in golden.config["sizes"]:
         shown = [padded(golden.input(f"{name}_{size}"), 256) for name in ("image", "landmarks")]
-        outputs[f"e_{size}"] = network(*shown)[..., None]
+        outputs[f"e_{size}"] = fast(*shown)[..., None]
     return outputs
 
 
 def generator(golden: Golden) -> dict[str, Tensor]:
     with torch.device("meta"):
         network = Generator(FewShotConfig(golden.config["branch"]))
-    network = folded(_into(network, golden))
+    fast = FastGenerator(_into(network, golden))
     outputs: dict[str, Tensor] = {}
     watching = [
-        network.get_submodule(part).register_forward_hook(
+        fast.get_submodule(part).register_forward_hook(
             lambda _, __, out, part=part: outputs.update({f"feature_{part}": out})
         )
         for part in ("in4", "res1", "res5", "resUp1", "self_att_Up")
     ]
-    psi = network.project(golden.input("e")[..., 0])
-    start = network.project(golden.input("e")[..., 0].mean(dim=0, keepdim=True))
+    psi = fast.project(golden.input("e")[..., 0])
+    start = fast.project(golden.input("e")[..., 0].mean(dim=0, keepdim=True))
     outputs |= {"psi": psi, "psi_after_finetuning_init": start.mT}
-    down = network.down(golden.input("landmarks_256"))
-    outputs["meta_256"] = network.up(down, psi, 256)
+    down = fast.down(golden.input("landmarks_256"))
+    outputs["meta_256"] = fast.up(down, psi, 256)
     for hook in watching:
         hook.remove()
-    for name, own in (("finetuned_256", network.psi.mT), ("finetuning_start_256", start)):
-        outputs[name] = network.up(down, own.expand(len(down), -1), 256)
-    outputs["meta_224"] = network(padded(golden.input("landmarks_224"), 256), psi, 224)
+    for name, own in (("finetuned_256", fast.psi.mT), ("finetuning_start_256", start)):
+        outputs[name] = fast.up(down, own.expand(len(down), -1), 256)
+    outputs["meta_224"] = fast(padded(golden.input("landmarks_224"), 256), psi, 224)
     return outputs
 
 

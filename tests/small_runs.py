@@ -17,17 +17,21 @@ import torch
 from likeness.models.catalogue import (
     AEI_NETS,
     FACE_DETECTOR,
+    FEW_SHOT,
     HYPERLIPS,
     IDENTITY_ENCODERS,
     LANDMARKS,
     PIRENDERERS,
     RECON_NETS,
     VGG19,
+    VGGFACE,
     Published,
 )
 from likeness.models.loading import load_network
+from likeness.tests.drawn_heads import tiny_face
 from likeness.tests.filmed_clips import tiny_vgg
 from likeness.tests.loud_and_quiet import small_flow
+from likeness.tests.small_few_shot import small_networks
 from likeness.tests.small_hyperlips import small_base, small_expert, small_hr
 from likeness.tests.small_pirenderer import small_generator
 from likeness.tests.small_recon import seeing_network
@@ -44,6 +48,7 @@ def file_of(published: Published) -> str:
 STUDENT = "small_run"
 HYPERLIPS_TRAINED = tuple(row.folder for row in HYPERLIPS)  # where its networks go
 PERSON = "my_person"
+HEADS = "heads"  # where persons go
 FLOW = "motion_flow/my_flow.safetensors"
 SMALL_FACES = Path(__file__).resolve().parent / "weights"
 # Values by "Node title.input", for each graph that would otherwise take too long.
@@ -73,6 +78,12 @@ SETTINGS: dict[str, dict[str, Any]] = {
         **{"Expert.start": file_of(HYPERLIPS[2]), "Base.start": file_of(HYPERLIPS[0])},
         "HR.start": file_of(HYPERLIPS[1]),
     },
+    "50_head_from_pictures_driven_by_video": {"Two seconds.seconds": 0.2},
+    "51_fine_tune_a_head": {"Fine-tune.steps": 1, "Fine-tune.resume": False, "Fine-tune.name": STUDENT},
+    "53_train_fewshot": {
+        **{"Heads.name": STUDENT, "Heads.minutes": 0.02, "Heads.resume": False, "Heads.batch": 1, "Heads.size": "128"},
+        **{"Heads.shots": 2, "Heads.start": file_of(FEW_SHOT)},
+    },
     "34_train_pirenderer": {
         **{"Renderer.name": STUDENT, "Renderer.minutes": 0.05, "Renderer.resume": False, "Renderer.batch": 1},
         "Renderer.size": "64",
@@ -89,8 +100,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def weights(models: Path) -> Iterator[None]:
     """The weights that the graphs need, in a folder of models; afterwards these, and what was trained, are gone.
 
-    Those for faces know drawn people alone (tests/train_small_faces.py, tests/train_small_swap.py); PIRenderer's and
-    HyperLips' are filled, and their pictures mean nothing.
+    Those for faces know drawn people alone (tests/train_small_faces.py, tests/train_small_swap.py); PIRenderer's,
+    HyperLips' and few-shot heads' are filled, and their pictures mean nothing.
     """
     root = models / "likeness"
     characters = root / "tha4"
@@ -102,6 +113,7 @@ def weights(models: Path) -> Iterator[None]:
         file_of(PIRENDERERS[0]): small_generator(),
         FLOW: small_flow(),
         file_of(VGG19): tiny_vgg(),
+        file_of(VGGFACE): tiny_face(),
         **dict(zip(map(file_of, HYPERLIPS), (small_base(), small_hr(2), small_expert()), strict=True)),
     }
     characters.mkdir(parents=True, exist_ok=True)
@@ -112,16 +124,30 @@ def weights(models: Path) -> Iterator[None]:
     shifter = root / file_of(AEI_NETS[0])
     shifter.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(SHIFTER, shifter)
+    heads = root / file_of(FEW_SHOT)
+    heads.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(
+        {f"{name[0].upper()}_state_dict": part.state_dict() for name, part in small_networks().named_children()}, heads
+    )
     try:
         yield
     finally:
         shutil.rmtree(characters / "teacher")
         shutil.rmtree(characters / f"{STUDENT}.training", ignore_errors=True)
         (characters / f"{STUDENT}.safetensors").unlink(missing_ok=True)
-        for name in (*networks, file_of(AEI_NETS[0])):
+        for name in (*networks, file_of(AEI_NETS[0]), file_of(FEW_SHOT)):
             (root / name).unlink()
-        (root / "identities" / f"{PERSON}.safetensors").unlink(missing_ok=True)
-        for trained in ("faceshifter", "hear_net", "pirenderer", "motion_flow", *HYPERLIPS_TRAINED):
+        for kept in ("identities", "heads"):
+            (root / kept / f"{PERSON}.safetensors").unlink(missing_ok=True)
+        for trained in (
+            "faceshifter",
+            "hear_net",
+            "pirenderer",
+            "motion_flow",
+            *HYPERLIPS_TRAINED,
+            FEW_SHOT.folder,
+            HEADS,
+        ):
             (root / trained / f"{STUDENT}.safetensors").unlink(missing_ok=True)
             for beside in ("training", "faces"):
                 shutil.rmtree(root / trained / f"{STUDENT}.{beside}", ignore_errors=True)

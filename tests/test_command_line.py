@@ -126,6 +126,7 @@ def test_nodes_lists_inputs_with_their_ranges(likeness):
         ["bench", "face-track", "--video", "absent.mp4", "--mediapipe"],
         ["bench", "faceshifter", "--weights", "absent.pth"],
         ["bench", "hyperlips", "--base", "absent.pth"],
+        ["bench", "fewshot", "--weights", "absent.tar"],
         ["train", "tha4-student", "absent.pt"],
         ["bench", "tha4-stream", "--character", "absent", "absent.wav", "out.mp4"],
         ["train", "tha4-teacher", "out", "--vgg", "absent.pth"],

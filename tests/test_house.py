@@ -20,6 +20,7 @@ SHARED_ROOMS = {
     "torch_file",
     "catalogue",
     "face",
+    "fast",
     "media",
     "training",
     "defaults",

@@ -47,30 +47,48 @@ class HeadFit:
     present: Tensor
 
 
+@dataclass(frozen=True)
+class Laid:
+    """How a rigid template lies over T frames: a place P of it is seen at `origin` + `affine` (P - `middle`).
+
+    `affine` [T, 2, 3], `origin` [T, 1, 2], y up; `middle` [3]; `rotation` [T, 3, 3]: the nearest one to the map;
+    `present` [T]: the map has an area, and the face is not seen from the side.
+    """
+
+    affine: Tensor
+    origin: Tensor
+    middle: Tensor
+    rotation: Tensor
+    present: Tensor
+
+    def from_the_front(self, seen: Tensor, depth: Tensor) -> Tensor:
+        """Points [T, N, 2] of the frames, at depths [N] of the template, as they lie in the plane of the face."""
+        flat = seen - self.origin - (depth - self.middle[2])[:, None] * self.affine[:, None, :, 2]  # [T, N, 2]
+        unturned = torch.linalg.pinv(self.affine[:, :, :2])  # [T, 2, 2]
+        return torch.einsum("tij,tnj->tni", unturned, flat) + self.middle[:2]
+
+
+def lay(template: Tensor, rigid: Tensor) -> Laid:
+    """Lays a template [K, 3] over its points [T, K, 2], y up, by least squares."""
+    middle = template.mean(dim=0)
+    origin = rigid.mean(dim=1, keepdim=True)  # [T, 1, 2]
+    affine = torch.einsum("kc,tkd->tdc", torch.linalg.pinv(template - middle).T, rigid - origin)  # [T, 2, 3]
+    left, sizes, right = torch.linalg.svd(affine, full_matrices=False)
+    across = left @ right  # [T, 2, 3] the nearest two rows of a rotation
+    rotation = torch.cat((across, torch.linalg.cross(across[:, 0], across[:, 1])[:, None]), dim=1)  # [T, 3, 3]
+    present = (sizes[:, 1] > 1e-3 * sizes[:, 0]) & (rotation[:, 2, 2] > PROFILE)
+    return Laid(affine, origin, middle, rotation, present)
+
+
 def fit_head(track: LandmarkTrack) -> HeadFit:
     """Lays the template over every frame. Moving, scaling and turning the picture changes `rotation` z alone."""
     up = torch.tensor([1.0, -1.0])
     points = track.as_ibug().points[..., :2] * up  # [T, 68, 2]
-    template = torch.tensor(list(TEMPLATE.values()))  # [K, 3]
-    middle = template.mean(dim=0)
-    rigid = points[:, list(TEMPLATE)]  # [T, K, 2]
-    origin = rigid.mean(dim=1, keepdim=True)  # [T, 1, 2]
-    affine = torch.einsum("kc,tkd->tdc", torch.linalg.pinv(template - middle).T, rigid - origin)  # [T, 2, 3]
-
-    left, sizes, right = torch.linalg.svd(affine, full_matrices=False)
-    across = left @ right  # [T, 2, 3] the nearest two rows of a rotation
-    rotation = torch.cat((across, torch.linalg.cross(across[:, 0], across[:, 1])[:, None]), dim=1)  # [T, 3, 3]
-    present = track.present & (sizes[:, 1] > 1e-3 * sizes[:, 0]) & (rotation[:, 2, 2] > PROFILE)
-
-    def from_the_front(seen: Tensor, depth: Tensor) -> Tensor:
-        """Points [T, N, 2] at depths [N], as they lie in the plane of the face."""
-        flat = seen - origin - (depth - middle[2])[:, None] * affine[:, None, :, 2]  # [T, N, 2]
-        unturned = torch.linalg.pinv(affine[:, :, :2])  # [T, 2, 2]
-        return torch.einsum("tij,tnj->tni", unturned, flat) + middle[:2]
-
+    laid = lay(torch.tensor(list(TEMPLATE.values())), points[:, list(TEMPLATE)])
     depths = torch.zeros(points.shape[1])
     depths[list(DEPTHS)] = torch.tensor(list(DEPTHS.values()))
     pupils = track.pupils()
     if pupils is not None:
-        pupils = from_the_front(pupils[..., :2] * up, depths[36:38])
-    return HeadFit(fixed_axis_angles(rotation), from_the_front(points, depths), pupils, present)
+        pupils = laid.from_the_front(pupils[..., :2] * up, depths[36:38])
+    front = laid.from_the_front(points, depths)
+    return HeadFit(fixed_axis_angles(laid.rotation), front, pupils, track.present & laid.present)

@@ -14,13 +14,13 @@ from torch import Tensor
 from torch.nn import Module, ModuleList
 
 from ..face.half_precision import finite_result
+from ..fast.scratch import Scratch
 from .aad import AADResBlk
 from .aei_net import AEIConfig, AEINet
 from .fast.fast_block import FastBlock, layers_of
 from .fast.fast_encoder import FastEncoder
 from .fast.source_terms import SourceLayers, SourceTerms
 from .fast.strips import enlarged
-from .fast.workspace import Workspace
 
 NAME = "AEI-Net"
 SMALL_SIDE = 32  # up to here frames are drawn together, beyond one by one on a CPU: their maps then stay in its cache
@@ -40,7 +40,7 @@ class FastAEI(Module):
         plain = [cast(AADResBlk, block) for name, block in network.generator.named_children() if name != "up1"]
         self.encoder = FastEncoder(network.encoder)
         self.layers = SourceLayers(network.generator.up1, [layer for block in plain for layer in layers_of(block)])
-        last, space = len(plain), Workspace()
+        last, space = len(plain), Scratch()
         self.blocks = ModuleList(FastBlock(block, 2**at, at == last, space) for at, block in enumerate(plain, 1))
         ends = [0]
         for block in plain:

@@ -14,11 +14,12 @@ from torch.nn import Module
 from ..errors import LikenessError
 from ..face.half_precision import check_finite, finite_result
 from ..face.pictures import colours, rgb
+from .fast.fast_embedder import FastEmbedder
+from .fast.fast_generator import FastGenerator
 from .few_shot_files import load_few_shot
 from .generator import Generator
 from .head import SHARED, Head
 from .networks import FewShotNetworks, name_of
-from .spectral_norm import folded
 from .variants import GENERATOR
 
 SMALLEST, LARGEST = 32, 1024  # pixels of a picture
@@ -28,7 +29,7 @@ Reach = Callable[[int], None]
 
 
 class FewShotHeads(Module):
-    """The embedder and the generator ready to run, with spectral norms folded into their weights.
+    """The embedder and the generator ready to run, in the forms that compute fastest.
 
     `name` stands for the weights that every head depends on. `trained`: the networks as they were loaded, which
     fine-tuning starts from; they stay on the CPU when this module is moved. Pictures and drawings
@@ -41,8 +42,8 @@ class FewShotHeads(Module):
         self._trained = (networks,)  # in a tuple, so that they are no part of this module
         with torch.device("meta"):
             self.networks = FewShotNetworks(replace(networks.config, parts=(GENERATOR,)), networks.plane)
-        self.networks.generator = folded(networks.generator)
-        self.networks.embedder = None if networks.embedder is None else folded(networks.embedder)
+        self.networks.generator = FastGenerator(networks.generator)
+        self.networks.embedder = None if networks.embedder is None else FastEmbedder(networks.embedder)
         self.eval()
 
     @property

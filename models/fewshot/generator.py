@@ -77,5 +77,9 @@ class Generator(Module):
                 x = self.self_att_Up(x)  # [B, 128, 64, 64]
         if self.config.later:
             mean, deviation = next(slices).chunk(2, dim=1)  # [B, 32] each
-            x = self.conv2d(leaky_relu(adain(x, mean, deviation), self.config.slope))  # [B, 3, size, size]
+            x = self.conv2d(self.lit(x, mean, deviation))  # [B, 3, size, size]
         return self.config.white * x.sigmoid()  # [B, 3, size, size]
+
+    def lit(self, x: Tensor, mean: Tensor, deviation: Tensor) -> Tensor:
+        """save_disc's last norm and activation: x [B, 32, S, S] -> the same; mean, deviation [B, 32]."""
+        return leaky_relu(adain(x, mean, deviation), self.config.slope)  # [B, 32, S, S]

@@ -6,6 +6,9 @@ of that size; the discriminator's lie on a border of 16 pixels, whatever their s
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import torch
 from torch import Tensor
 from torch.nn import Module
 from torch.nn.functional import pad
@@ -14,7 +17,7 @@ from ..fingerprint import fingerprint_of
 from .discriminator import Discriminator, Seen
 from .embedder import Embedder
 from .generator import Generator
-from .variants import DISCRIMINATOR, EMBEDDER, PUBLISHED, FewShotConfig
+from .variants import DISCRIMINATOR, EMBEDDER, GENERATOR, PUBLISHED, FewShotConfig
 
 PLANE = 256  # pixels that the embedder and the generator see, where nothing else is said
 BORDER = 16  # pixels about what the discriminator sees
@@ -57,6 +60,25 @@ class FewShotNetworks(Module):
 
     def _shown(self, pictures: Tensor) -> Tensor:
         return self.config.white * pictures.mT
+
+
+def joined(
+    config: FewShotConfig,
+    plane: int,
+    generator: Module,
+    embedder: Module | None = None,
+    discriminator: Module | None = None,
+) -> FewShotNetworks:
+    """Networks that are there already, of that configuration, as one."""
+    assert isinstance(generator, Generator) and isinstance(embedder, Embedder | None)
+    assert isinstance(discriminator, Discriminator | None)
+    parts = {GENERATOR: generator, EMBEDDER: embedder, DISCRIMINATOR: discriminator}
+    there = tuple(name for name in config.parts if parts[name] is not None)
+    with torch.device("meta"):
+        networks = FewShotNetworks(replace(config, parts=(GENERATOR,)), plane)
+    networks.config = replace(config, parts=there)
+    networks.generator, networks.embedder, networks.discriminator = generator, embedder, discriminator
+    return networks
 
 
 def name_of(p: Tensor) -> str:

@@ -6,16 +6,10 @@ the singular value that they give. In training every forward pass brings them ne
 
 from __future__ import annotations
 
-import copy
-from itertools import chain
-from typing import TypeVar
-
 import torch
 from torch import Tensor
-from torch.nn import Conv2d, Module, Parameter
+from torch.nn import Conv2d, Module
 from torch.nn.functional import conv2d, normalize
-
-Network = TypeVar("Network", bound=Module)
 
 
 def first_weights(*shape: int, deviation: float) -> Tensor:
@@ -27,12 +21,14 @@ def first_weights(*shape: int, deviation: float) -> Tensor:
 class SpectralConv2d(Module):
     """x [B, C, h, w] -> [B, O, h, w], stride 1; the kernel's largest singular value is 1."""
 
+    bias: Tensor
     weight_u: Tensor
     weight_v: Tensor
 
     def __init__(self, inner: int, outer: int, kernel: int = 1) -> None:
         super().__init__()
         plain = Conv2d(inner, outer, kernel, padding=kernel // 2)  # for its first weights
+        assert plain.bias is not None
         self.weight_orig, self.bias, self.padding = plain.weight, plain.bias, kernel // 2
         for name, length in (("weight_u", outer), ("weight_v", inner * kernel * kernel)):
             self.register_buffer(name, first_weights(length, deviation=length**-0.5))  # about 1 long
@@ -44,37 +40,21 @@ class SpectralConv2d(Module):
         """The normalised kernel [O, C, k, k]; in training after one power iteration."""
         matrix = self.weight_orig.flatten(1)  # [O, C k k]
         if self.training:
-            with torch.no_grad():
-                self.weight_v.copy_(normalize(matrix.mT @ self.weight_u, dim=0))
-                self.weight_u.copy_(normalize(matrix @ self.weight_v, dim=0))
+            self.iterate()
         # Copies, since the next forward pass changes the buffers before this one's backward pass may have come.
         u, v = (self.weight_u.clone(), self.weight_v.clone()) if self.training else (self.weight_u, self.weight_v)
         return self.weight_orig / torch.dot(u, matrix @ v)
 
-    def folded(self) -> Conv2d:
-        """A plain convolution that gives the same as this one in eval mode."""
-        outer, inner, kernel, _ = self.weight_orig.shape
-        with torch.device("meta"):
-            plain = Conv2d(inner, outer, kernel, padding=self.padding)
-        sigma = torch.dot(self.weight_u, self.weight_orig.flatten(1) @ self.weight_v)
-        plain.weight = Parameter((self.weight_orig / sigma).detach(), requires_grad=False)
-        plain.bias = Parameter(self.bias.detach(), requires_grad=False) if self.bias is not None else None
-        return plain
+    @torch.no_grad()
+    def iterate(self) -> None:
+        """One power iteration."""
+        matrix = self.weight_orig.flatten(1)  # [O, C k k]
+        self.weight_v.copy_(normalize(matrix.mT @ self.weight_u, dim=0))
+        self.weight_u.copy_(normalize(matrix @ self.weight_v, dim=0))
 
 
-@torch.no_grad()
-def folded(network: Network) -> Network:
-    """A copy of a network in eval mode, with plain convolutions in place of the normalised ones; it cannot be trained.
-
-    What is not normalised shares its memory with the network, until one of both is moved.
-    """
-    shared: dict[int, Tensor] = {}  # what copy.deepcopy takes in place of each tensor
-    for tensor in chain(network.parameters(), network.buffers()):
-        own = tensor.detach()
-        shared[id(tensor)] = Parameter(own, requires_grad=False) if isinstance(tensor, Parameter) else own
-    plain = copy.deepcopy(network, dict(shared))
-    for name, part in list(plain.named_modules()):
-        if isinstance(part, SpectralConv2d):
-            parent, _, own_name = name.rpartition(".")
-            setattr(plain.get_submodule(parent), own_name, part.folded())
-    return plain.eval()
+def iterate(network: Module) -> None:
+    """One power iteration of every kernel that learns."""
+    for own in network.modules():
+        if isinstance(own, SpectralConv2d) and own.weight_orig.requires_grad:
+            own.iterate()

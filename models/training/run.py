@@ -129,9 +129,13 @@ class Run(Generic[Network]):
         self.setting.team.average([mean])
         return mean[0]
 
-    def learn(self, losses: Mapping[str, Tensor], weights: Mapping[str, float]) -> None:
+    def learn(
+        self, losses: Mapping[str, Tensor], weights: Mapping[str, float], of: str | None = None, again: bool = False
+    ) -> None:
         """Adds the gradient of a part's losses, each times its weight, to the step's.
 
+        `of`: the one network that gets gradients, where others had a part in the losses; all get them otherwise.
+        `again`: what the losses were made of is learnt from once more afterwards.
         Raises LikenessError for one that is not finite: the snapshot keeps what was learned before.
         """
         whole = torch.stack([weights[name] * loss for name, loss in losses.items()]).sum()
@@ -142,7 +146,8 @@ class Run(Generic[Network]):
                     "last snapshot; if it ends here again, begin anew with a larger batch or a lower rate."
                 )
             self._taken[name] = self._taken.get(name, 0.0) + loss.item()
-        whole.backward()  # type: ignore[no-untyped-call]
+        learning = None if of is None else [own for own in self.networks[of].parameters() if own.requires_grad]
+        whole.backward(retain_graph=again, inputs=learning)  # type: ignore[no-untyped-call]
 
     def update(self, name: str = NETWORK, rate: float | None = None) -> None:
         """The step of one network by the gradients that were added up; `rate` in place of the setting's."""

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from likeness.models.fewshot.retargeting.edit import SLIDERS
+from likeness.models.fewshot.retargeting.keyframes import read_keyframes as read_landmark_keyframes
 from likeness.models.media.easing import EASINGS
 from likeness.models.media.keyframe_json import TIMING
 from likeness.models.pirenderer.motions.directions import RESERVED
@@ -120,6 +122,15 @@ def test_the_motion_keyframes_page_is_right(language: str):
     (example,) = re.findall("```json\n(.*?)```", page, re.DOTALL)
     assert len(read_motion_keyframes(example, (*RESERVED, "smile")).keys) == len(json.loads(example)["keys"])
     assert {*TIMING, *RESERVED} <= {name for name, _, _ in rows(page)}
+    assert all(f"`{ease}`" in page for ease in EASINGS)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_landmark_keyframes_page_is_right(language: str):
+    page = pages_of("LikenessLandmarkKeyframes")[language].read_text("utf-8")
+    (example,) = re.findall("```json\n(.*?)```", page, re.DOTALL)
+    assert len(read_landmark_keyframes(example).keys) == len(json.loads(example)["keys"])
+    assert {*TIMING, *SLIDERS} <= {name for name, _, _ in rows(page)}
     assert all(f"`{ease}`" in page for ease in EASINGS)
 
 

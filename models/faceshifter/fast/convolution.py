@@ -15,9 +15,9 @@ from torch.nn import Module, Parameter
 from torch.nn.functional import conv2d, fold
 from typing_extensions import Self
 
-from .patches import as_rows, bordered, patch_product
+from ...fast.patches import as_rows, bordered, patch_product
+from ...fast.scratch import Scratch
 from .winograd import plain_weight, winograd, winograd_weight
-from .workspace import Workspace
 
 PRODUCT_SIDE = 4
 WINOGRAD_SIDE = 64
@@ -29,7 +29,7 @@ class FastConvolution(Module):
 
     weight: Parameter
 
-    def __init__(self, weight: Tensor, side: int, space: Workspace) -> None:
+    def __init__(self, weight: Tensor, side: int, space: Scratch) -> None:
         super().__init__()
         self.side, self.space = side, space
         self.weight = _fixed(weight.to(memory_format=channels_last, copy=True))  # [O, C, 3, 3]

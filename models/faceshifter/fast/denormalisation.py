@@ -13,9 +13,9 @@ from torch import Tensor
 from torch.nn import Module, Parameter
 from torch.nn.functional import linear
 
+from ...fast.scratch import Scratch
 from ..aad import AAD
 from .strips import EnlargedRows, strips
-from .workspace import Workspace
 
 EPSILON = 1e-5  # torch.nn.functional.instance_norm
 
@@ -27,7 +27,7 @@ class Denormalisation(Module):
     pixels a side and is to be enlarged.
     """
 
-    def __init__(self, layers: Sequence[AAD], half_size: bool, space: Workspace) -> None:
+    def __init__(self, layers: Sequence[AAD], half_size: bool, space: Scratch) -> None:
         super().__init__()
         self.half_size, self.space = half_size, space
         attributes = [conv for layer in layers for conv in (layer.conv1, layer.conv2)]  # gamma_att, beta_att, gamma ..
@@ -39,12 +39,12 @@ class Denormalisation(Module):
     def forward(self, h: Tensor, z_att: Tensor, identity: Sequence[Tensor]) -> tuple[list[Tensor], Tensor]:
         """`identity`: of each layer gamma_id and beta_id, [S, F or 1, 2, C]. Also gives the masks M, [L, S, F, s, s].
 
-        What it gives is good until its workspace is used again.
+        What it gives is good until its scratch memory is used again.
         """
         sources, frames, side, _, _ = h.shape
         mean, scale = normal(h)  # [S, F, 1, 1, C]
         shift = -mean * scale
-        outs = [self.space.take(f"layer {at}", h.shape, h) for at in range(len(identity))]
+        outs = [self.space.take(f"layer {at}", h, *h.shape) for at in range(len(identity))]
         masks = h.new_empty(len(identity), *h.shape[:-1])
         for some, rows in strips(frames, side, h.device):
             attributes = self._attributes(z_att[some], rows)  # 2 L times [f, r, s, C]

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from torch import Tensor
 from torch.nn import Conv2d, Module, ModuleList
 
+from ...fast.scratch import Scratch
 from ..aad import AAD, AADResBlk
 from .convolution import FastConvolution
 from .denormalisation import Denormalisation
-from .workspace import Workspace
 
 
 class FastBlock(Module):
     """h [S, F, s, s, inner], z_att [F, s, s, c_att] -> [S, F, s, s, outer]."""
 
-    def __init__(self, plain: AADResBlk, side: int, half_size: bool, space: Workspace) -> None:
+    def __init__(self, plain: AADResBlk, side: int, half_size: bool, space: Scratch) -> None:
         super().__init__()
         shortcut = [] if plain.last_add_block is None else list(plain.last_add_block)
         first, *later = (part for part in plain.add_blocks if isinstance(part, AAD))

@@ -12,8 +12,8 @@ from torch import Tensor, channels_last
 from torch.nn import BatchNorm2d, Conv2d, Module, ModuleList, Parameter
 from torch.nn.functional import conv2d, conv_transpose2d, leaky_relu
 
+from ...fast.patches import as_rows, bordered, patch_product
 from ..attribute_encoder import SLOPE, AttributeEncoder, Doubling, Halving
-from .patches import as_rows, bordered, patch_product
 
 PRODUCT_SIDE = 8  # of the smaller of a layer's two maps
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .patches import bordered
-from .workspace import Workspace
+from ...fast.patches import bordered
+from ...fast.scratch import Scratch
 
 TILES_AT_ONCE = 256  # what is in between, four times the maps, stays in the cache
 
@@ -33,7 +33,7 @@ def plain_weight(turned: Tensor) -> Tensor:
     return weight.to(turned.dtype)
 
 
-def winograd(maps: Tensor, weight: Tensor, space: Workspace) -> Tensor:
+def winograd(maps: Tensor, weight: Tensor, space: Scratch) -> Tensor:
     """maps [N, s, s, C] with s even, weight [16, C, O] -> [N, s, s, O], with zero padding."""
     count, side, _, _ = maps.shape
     out = maps.new_empty(count, side, side, weight.shape[2])
@@ -43,16 +43,16 @@ def winograd(maps: Tensor, weight: Tensor, space: Workspace) -> Tensor:
     return out
 
 
-def _convolve(maps: Tensor, weight: Tensor, out: Tensor, space: Workspace) -> None:
+def _convolve(maps: Tensor, weight: Tensor, out: Tensor, space: Scratch) -> None:
     count, side, _, channels = maps.shape
     low, edge = side // 2, bordered(maps)  # [N, s + 2, s + 2, C]
-    rows = space.take("rows", (4, count, low, side + 2, channels), maps)
+    rows = space.take("rows", maps, 4, count, low, side + 2, channels)
     _turned([edge[:, 0:-2:2], edge[:, 1:-1:2], edge[:, 2::2], edge[:, 3::2]], rows)
-    tiles = space.take("tiles", (4, 4, count, low, low, channels), maps)  # by column, by row of a tile
+    tiles = space.take("tiles", maps, 4, 4, count, low, low, channels)  # by column, by row of a tile
     _turned([rows[:, :, :, 0:-2:2], rows[:, :, :, 1:-1:2], rows[:, :, :, 2::2], rows[:, :, :, 3::2]], tiles)
-    products = space.take("products", (4, 4, count, low, low, out.shape[3]), maps)
+    products = space.take("products", maps, 4, 4, count, low, low, out.shape[3])
     torch.bmm(tiles.view(16, -1, channels), weight, out=products.view(16, -1, out.shape[3]))
-    columns = space.take("columns", (2, *products.shape[1:]), maps)  # [2, 4, N, s / 2, s / 2, O]
+    columns = space.take("columns", maps, 2, *products.shape[1:])  # [2, 4, N, s / 2, s / 2, O]
     _summed(products, columns[0], columns[1])
     pixels = out.view(count, low, 2, low, 2, -1)
     for right, column in enumerate(columns):

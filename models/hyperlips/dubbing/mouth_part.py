@@ -6,8 +6,6 @@ the old chin. Here the part follows the jaw down as far as it may go, and the dr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 from torch import Tensor
 
@@ -73,8 +71,8 @@ def first_row(part: Part, points: Tensor, feather: float, grow: float) -> float:
     return max(0.0, top - around - (LIPS if part == "mouth only" else 0))
 
 
-def _outline(part: Part) -> Sequence[int]:
-    return LOWER_FACE if part == "lower face" else OUTER_LIP
+def _outline(part: Part) -> tuple[int, ...]:
+    return LOWER_FACE if part == "lower face" else tuple(OUTER_LIP)
 
 
 def _shape(part: Part, points: Tensor, by: float, top: float) -> Tensor:

@@ -10,13 +10,14 @@ from typing import Any
 
 import torch
 from torch import Tensor, channels_last
-from torch.nn import Conv2d, Module, Parameter
+from torch.nn import Module, Parameter
 from torch.nn.functional import conv2d
 
-from .doubling import doubled, doubling_weights, in_phases, phases
-from .maps import Counted, Scratch, Sums, counted, inner
-from .short_filter import filtered, short_weights
-from .winograd import TILE, winograd, winograd_weight
+from ...fast.doubling import doubled, doubling_weights, in_phases, phases
+from ...fast.scratch import Scratch
+from ...fast.short_filter import filtered, short_weights
+from ...fast.winograd import TILE, winograd, winograd_weight
+from .maps import Counted, Sums, counted, inner
 
 WIDE = 32  # channels from which on fewer products are faster, whatever is done before and after them
 WIDEST = 256  # channels from which on so many are saved by tiles that all the adding around them is paid
@@ -93,24 +94,3 @@ def _few_products(whole: Tensor) -> bool:
 def _fixed(tensor: Tensor) -> Parameter:
     kept = tensor.detach()
     return Parameter(kept.contiguous(memory_format=channels_last) if kept.ndim == 4 else kept, requires_grad=False)
-
-
-class LargeConvolution(Module):
-    """x [B, C, H, W] -> its 7x7 convolution [B, O, H, W] to few channels: by its rows, which fill a CPU's vectors."""
-
-    def __init__(self, conv: Conv2d) -> None:
-        super().__init__()
-        assert conv.bias is not None
-        self.size, self.bias = conv.kernel_size[0], _fixed(conv.bias)
-        rows = conv.weight.detach().unbind(2)  # 7 of [O, C, 7]
-        self.weight = _fixed(torch.cat(rows)[:, :, None])  # [7 O, C, 1, 7]
-
-    def forward(self, x: Tensor) -> Tensor:
-        reach, height = self.size // 2, x.shape[2]
-        found = conv2d(x, self.weight, padding=(0, reach)).chunk(self.size, dim=1)  # 7 of [B, O, H, W]
-        out = self.bias[:, None, None] + found[reach]
-        for row, part in enumerate(found):
-            up, down = max(reach - row, 0), max(row - reach, 0)  # rows that look beyond the edge
-            if row != reach:
-                out[:, :, up : height - down] += part[:, :, down : height - up]
-        return out

@@ -9,13 +9,14 @@ from torch import Tensor, channels_last
 from torch.nn import Conv2d, Module, ModuleList, Parameter
 from torch.nn.functional import conv2d
 
+from ...fast.large_convolution import LargeConvolution
+from ...fast.scratch import Scratch
 from ..adain import ADAIN, LayerNorm2d
 from ..editing_net import EditingNet, ResBlock, Unit
-from .convolutions import Convolution, DoublingConvolution, LargeConvolution
+from .convolutions import Convolution, DoublingConvolution
 from .maps import (
     Counted,
     Line,
-    Scratch,
     added_,
     counted,
     inner,
@@ -85,7 +86,8 @@ class FastEditingNet(Module):
             self.res.append(ModuleList(Convolution(block.conv2.weight, scratch) for block in blocks))
             self.up.append(FastUnit(decoder.get_submodule(f"up{at}"), scratch, doubles=True))
             self.jump.append(FastUnit(decoder.get_submodule(f"jump{at}"), scratch))
-        self.final = LargeConvolution(cast(Conv2d, decoder.final.model[0]))
+        last = cast(Conv2d, decoder.final.model[0])
+        self.final = LargeConvolution(last.weight, last.bias)
 
     def source_half(self, source: Tensor) -> Tensor:
         """source [N, 3, S, S] -> what the first layer makes of it, [N, 64, S, S]."""

@@ -14,9 +14,9 @@ from torch import Tensor, channels_last
 from torch.nn import Conv2d, Module, ModuleList
 from torch.nn.functional import leaky_relu_
 
+from ...fast.large_convolution import LargeConvolution
 from ..adain import ADAIN, SLOPE
 from ..warping_net import DecoderBlock, EncoderBlock, WarpingNet
-from .convolutions import LargeConvolution
 from .maps import EPSILON
 
 Term = tuple[Tensor, Tensor]  # scale and shift of an ADAIN, [B, C] each
@@ -62,7 +62,8 @@ class FastWarpingNet(Module):
         super().__init__()
         encoder, decoder = network.hourglass.encoder, network.hourglass.decoder
         self.input_layer, self.flow_out = _without_bias(encoder.input_layer), network.flow_out
-        self.flow_out[2] = LargeConvolution(cast(Conv2d, self.flow_out[2]))
+        last = cast(Conv2d, self.flow_out[2])
+        self.flow_out[2] = LargeConvolution(last.weight, last.bias)
         self.encoder, self.decoder, self.norms = ModuleList(), ModuleList(), list[ADAIN]()
         for block in encoder.children():
             if isinstance(block, EncoderBlock):

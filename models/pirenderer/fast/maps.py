@@ -5,7 +5,6 @@ A norm with scale, shift and leaky ReLU is two operations on some rows at a time
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import leaky_relu_
 
+from ...fast.scratch import Scratch
 from ..adain import SLOPE
 
 EPSILON = 1e-5  # of all norms
@@ -32,23 +32,6 @@ class Line(NamedTuple):
 
     a: Tensor
     b: Tensor
-
-
-class Scratch:
-    """Memory that is used again for every frame: new memory costs a CPU more than the numbers that go into it."""
-
-    def __init__(self) -> None:
-        self._places: dict[str, Tensor] = {}
-
-    def take(self, place: str, like: Tensor, *shape: int) -> Tensor:
-        """An uninitialised map; the last one of its place is written over. Only on a CPU is memory used again."""
-        if like.device.type != "cpu":
-            return like.new_empty(shape)
-        numbers = math.prod(shape)
-        kept = self._places.get(place)
-        if kept is None or kept.numel() < numbers or kept.dtype != like.dtype:
-            kept = self._places[place] = like.new_empty(numbers)
-        return kept[:numbers].view(shape)
 
 
 def bordered(memory: Scratch, like: Tensor, batch: int, height: int, width: int, channels: int) -> Tensor:

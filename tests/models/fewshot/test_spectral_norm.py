@@ -1,4 +1,4 @@
-"""Our spectral norm is torch's old one, in training and out of it, and folds into plain weights."""
+"""Our spectral norm is torch's old one, in training and out of it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import torch
 from torch.nn import Conv2d
 from torch.nn.utils import spectral_norm
 
-from likeness.models.fewshot.blocks import ResBlockDown
-from likeness.models.fewshot.spectral_norm import SpectralConv2d, folded
+from likeness.models.fewshot.spectral_norm import SpectralConv2d
 
 
 def twins() -> tuple[SpectralConv2d, Conv2d]:
@@ -42,16 +41,3 @@ def test_training_brings_the_largest_singular_value_to_one() -> None:
     kept = ours.weight_u.clone()
     ours.eval()(torch.rand(1, 3, 4, 4))
     assert torch.equal(ours.weight_u, kept)
-
-
-def test_a_folded_network_is_plain_and_gives_the_same() -> None:
-    network = ResBlockDown(3, 4, 0.01).eval()
-    before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
-    plain = folded(network)
-    x = torch.rand(2, 3, 8, 8)
-    assert torch.allclose(plain(x), network(x), atol=1e-6)
-    assert set(plain.state_dict()) == {
-        f"{conv}.{kind}" for conv in ("conv_l1", "conv_r1", "conv_r2") for kind in ("weight", "bias")
-    }
-    plain.to(torch.float64)
-    assert all(torch.equal(tensor, before[name]) for name, tensor in network.state_dict().items())

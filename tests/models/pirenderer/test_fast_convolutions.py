@@ -1,4 +1,4 @@
-"""Short filters, and the convolutions that are made of them."""
+"""PIRenderer's fast convolutions, which count what they give, and norms by what was counted."""
 
 from __future__ import annotations
 
@@ -8,20 +8,18 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch.nn import Conv2d
-from torch.nn.functional import avg_pool2d, conv1d, conv2d, interpolate, leaky_relu
+from torch.nn.functional import avg_pool2d, conv2d, interpolate, leaky_relu
 
+from likeness.models.fast import doubling, winograd
+from likeness.models.fast.scratch import Scratch
 from likeness.models.pirenderer.adain import ADAIN, SLOPE, LayerNorm2d
-from likeness.models.pirenderer.fast import doubling, winograd
 from likeness.models.pirenderer.fast.convolutions import (
     WIDE,
     WIDEST,
     Convolution,
     DoublingConvolution,
-    LargeConvolution,
 )
 from likeness.models.pirenderer.fast.maps import (
-    Scratch,
     added_,
     bordered,
     counted,
@@ -32,18 +30,6 @@ from likeness.models.pirenderer.fast.maps import (
     lit_and_halved,
     lit_onto_,
 )
-from likeness.models.pirenderer.fast.short_filter import short_filter
-
-
-@given(outputs=st.integers(1, 6), taps=st.integers(1, 3), seed=st.integers(0, 99))
-def test_a_short_filter_is_a_convolution(outputs: int, taps: int, seed: int) -> None:
-    if outputs + taps > 9:
-        return
-    back, of_taps, there = short_filter(outputs, taps)
-    draw = torch.Generator().manual_seed(seed)
-    seen, weights = (torch.randn(n, generator=draw, dtype=torch.float64) for n in (outputs + taps - 1, taps))
-    found = back @ ((of_taps @ weights) * (there @ seen))
-    assert torch.allclose(found, conv1d(seen[None, None], weights[None, None])[0, 0])
 
 
 def bordered_map(batch: int, channels: int, height: int, width: int) -> torch.Tensor:
@@ -87,12 +73,6 @@ def test_a_library_doubles_likewise() -> None:
     whole, weight = bordered_map(2, WIDE, 5, 6).double(), torch.randn(4, WIDE, 3, 3, dtype=torch.float64)
     found = DoublingConvolution(weight, Scratch())(whole).values.permute(0, 3, 1, 2)
     assert torch.allclose(found, conv2d(interpolate(inner(whole), scale_factor=2), weight, padding=1))
-
-
-@torch.no_grad()
-def test_a_large_convolution_is_a_plain_one() -> None:
-    conv, x = Conv2d(5, 3, 7, padding=3), torch.randn(2, 5, 8, 10)
-    assert torch.allclose(LargeConvolution(conv)(x), conv(x), atol=1e-5)
 
 
 @given(side=st.integers(1, 6), channels=st.integers(1, 7), mean=st.floats(-5, 5))

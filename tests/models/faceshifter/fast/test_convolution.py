@@ -8,7 +8,7 @@ from torch.nn.functional import conv2d
 
 from likeness.models.faceshifter.fast.convolution import PRODUCT_SIDE, WINOGRAD_SIDE, FastConvolution
 from likeness.models.faceshifter.fast.winograd import plain_weight, winograd_weight
-from likeness.models.faceshifter.fast.workspace import Workspace
+from likeness.models.fast.scratch import Scratch
 
 SIDES = [2, PRODUCT_SIDE, 2 * PRODUCT_SIDE, 16, WINOGRAD_SIDE, 2 * WINOGRAD_SIDE]
 
@@ -20,7 +20,7 @@ def test_every_form_is_the_convolution(side: int, outer: int) -> None:
     weight = torch.randn(outer, 5, 3, 3, generator=random, dtype=torch.float64)
     maps = torch.randn(3, side, side, 5, generator=random, dtype=torch.float64)
     wanted = conv2d(maps.permute(0, 3, 1, 2), weight, padding=1).permute(0, 2, 3, 1)
-    convolution = FastConvolution(weight.float(), side, Workspace())
+    convolution = FastConvolution(weight.float(), side, Scratch())
     assert torch.allclose(convolution(maps.float()), wanted.float(), atol=1e-4)
     moved = convolution.to(torch.float64)  # Winograd's form is float32's alone
     assert moved.weight.shape == weight.shape

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
-from .maps import Scratch
+from .scratch import Scratch
 
 TILE = 4  # pixels a side
 NUMBERS = 1 << 20  # of a map that are worked on at once; fewer take longer, since all weights are read for each part

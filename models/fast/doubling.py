@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, channels_last
 from torch.nn.functional import conv2d
 
-from .maps import Scratch
+from .scratch import Scratch
 
 NUMBERS = 1 << 17  # of a map that are worked on at once
 

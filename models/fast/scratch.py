@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
 
-class Workspace:
+class Scratch:
     """Named places, each for one map at a time: who takes a place again writes over what was there.
 
     GPUs keep such memory themselves.
@@ -18,7 +17,7 @@ class Workspace:
     def __init__(self) -> None:
         self._places: dict[str, Tensor] = {}
 
-    def take(self, place: str, shape: Sequence[int], like: Tensor) -> Tensor:
+    def take(self, place: str, like: Tensor, *shape: int) -> Tensor:
         """An uninitialised map of this shape, with the dtype and device of `like`."""
         if like.device.type != "cpu":
             return like.new_empty(shape)

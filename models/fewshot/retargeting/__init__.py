@@ -1,0 +1,1 @@
+"""Landmarks of one person for another, and landmarks moved by sliders."""
