@@ -13,7 +13,7 @@ from likeness.models.media.clip import WHOLE
 from likeness.models.media.picture_clip import PictureClip
 from likeness.tests.dubbing import FPS, chirp, small_lips, speaker
 
-FRAMES, TRACK = speaker(3)
+FRAMES, TRACK = speaker(2)
 
 
 def blind() -> LandmarkNet:
@@ -27,7 +27,7 @@ def blind() -> LandmarkNet:
 def dubbed(settings: Dubbing, hr: int, whole: bool) -> tuple[Tensor, int]:
     """Frames, and the first row that was drawn."""
     clip, landmarker = PictureClip(FRAMES / 255, FPS), blind() if hr else None
-    dub = prepare(small_lips(hr), clip, WHOLE, TRACK, chirp(0.12), settings, landmarker)
+    dub = prepare(small_lips(hr), clip, WHOLE, TRACK, chirp(0.08), settings, landmarker)
     if whole:
         dub.dubber.row = 0
     return torch.stack(list(dub.clip.frames(torch.float32))), dub.dubber.row
