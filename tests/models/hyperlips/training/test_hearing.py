@@ -22,7 +22,7 @@ from likeness.models.training.setting import Setting
 from likeness.tests.drawn_speakers import write_speaker
 from likeness.tests.simple_speakers import mouth_dark, simple_speaker
 
-LONG = pytest.mark.skipif("LIKENESS_LONG" not in os.environ, reason="a minute of one core: LIKENESS_LONG=1 runs it")
+LONG = pytest.mark.skipif("LIKENESS_LONG" not in os.environ, reason="two minutes of one core: LIKENESS_LONG=1 runs it")
 SIDE, LENGTH = 32, 100
 FEW = range(1, LENGTH - 8)  # frames that hear no more than the clip
 
@@ -42,7 +42,7 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Clip:
 @pytest.fixture(scope="module")
 def expert(learnt: Clip, tmp_path_factory: pytest.TempPathFactory) -> SyncNet:
     out = tmp_path_factory.mktemp("expert") / "a.safetensors"
-    return train_syncnet(Examples([learnt], 0, side=SIDE), SyncNetConfig(4), out, Setting(60, batch=16, rate=2e-3))
+    return train_syncnet(Examples([learnt], 0, side=SIDE), SyncNetConfig(4), out, Setting(120, batch=16, rate=3e-3))
 
 
 @LONG
@@ -57,7 +57,7 @@ def test_the_expert_tells_lips_from_those_at_another_time(expert: SyncNet, tmp_p
     aligned = cosine.diag()
     right = ((aligned > 0.5).float().mean() + (cosine[shifted] < 0.5).float().mean()) / 2
     better = (aligned[:, None] > cosine)[shifted].float().mean()
-    assert right > 0.75 and better > 0.8 and aligned.mean() > cosine[shifted].mean() + 0.2
+    assert right > 0.75 and better > 0.8 and aligned.mean() > cosine[shifted].mean() + 0.3
 
 
 @LONG
@@ -65,7 +65,7 @@ def test_the_mouth_opens_with_words_that_the_base_has_not_heard_and_the_upper_ha
     learnt: Clip, expert: SyncNet, tmp_path: Path
 ) -> None:
     config = BaseConfig(4, control=16, deepest=16, decoder_3=16, decoder_2=12, decoder_1=8, decoder_0=12, output=8)
-    setting = Setting(100, batch=2, rate=1e-3)
+    setting = Setting(100, batch=2, rate=4e-3)
     source = Examples([learnt], 0, side=SIDE)
     network = HyperLips(train_base(source, expert, None, config, tmp_path / "a.safetensors", setting, Course("code")))
     clip, jaw = clip_of(tmp_path, "other words", 7)
