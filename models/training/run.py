@@ -22,7 +22,7 @@ from torch.nn import Module
 from ..errors import LikenessError
 from .adam import Adam
 from .ahead import ahead
-from .averaging import AVERAGING, average, held
+from .averaging import AVERAGING, average, held, settle
 from .run_record import SUFFIX, training_folder
 from .setting import Setting
 from .snapshot import Snapshot, make_room, read_snapshot, write_snapshot
@@ -30,6 +30,7 @@ from .step import OnStep, Step
 
 BETAS = (0.0, 0.999)  # without momentum, as against a discriminator
 SMOOTHING = 0.98  # of the losses that are told
+SETTLING = 10  # of the last steps' examples are the averaged batch norms' statistics
 NETWORK, DISCRIMINATOR = "network", "discriminator"
 AVERAGED, ADAM = "averaged", " by Adam"  # parts of a snapshot beside the networks
 Network = TypeVar("Network", bound=Module)
@@ -122,6 +123,12 @@ class Run(Generic[Network]):
         for start in range(0, whole, self.setting.at_once or whole):
             part = type(batch)(*(own[start : start + (self.setting.at_once or whole)] for own in batch))
             yield part, len(part[0]) / whole
+
+    def settle(self, draw: Callable[[Sequence[int]], Batch], look: Callable[[Batch], object]) -> None:
+        """After the last step: the averaged network's batch norms get statistics of their own; `look` shows it a part
+        of what `draw` makes."""
+        last = (draw(self.setting.numbers(step)) for step in range(max(0, self.step - SETTLING), self.step))
+        settle(self.averaged, look, (part for batch in last for part, _ in self.parts(batch)))
 
     def mean(self, number: Tensor) -> Tensor:
         """The mean over all processes."""

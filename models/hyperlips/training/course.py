@@ -11,7 +11,7 @@ Terms = Literal["paper", "code"]
 Scores = Literal["published", "logits"]
 View = Literal["published", "imagenet"]
 STEPS = 200_000  # of a stage: ours, for the authors name none
-JUDGE = 5  # times the rate is the discriminators': 5e-4 and 1e-4
+JUDGE, JUDGE_MOST = 5, 5e-4  # times the rate is the discriminators', and no more than the published one
 BETAS = (0.5, 0.999)  # of Adam, for base and HR decoder
 EXPERT_BETAS = (0.9, 0.999)
 BATCH, EXPERT_BATCH = 28, 64
@@ -36,6 +36,12 @@ class Course:
                 raise LikenessError(
                     f"There are no {name} '{getattr(self, name)}'. Choose {', '.join(get_args(choices))}."
                 )
+
+
+def judge_rate(rate: float) -> float:
+    """Of the discriminators. Without norms, they break within a hundred steps at 5e-3: scores of 0 and 1 for good, and
+    nothing to learn from them; so they stay at the published 5e-4 where the networks learn faster."""
+    return min(JUDGE * rate, JUDGE_MOST)
 
 
 USUAL = Course()

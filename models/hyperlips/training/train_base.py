@@ -22,8 +22,9 @@ from ..base import BaseConfig, HyperLipsBase
 from ..discriminator import Discriminator, DiscriminatorConfig
 from ..hyper_lips import upper_half
 from ..syncnet import SyncNet
-from .course import BETAS, JUDGE, USUAL, Course
+from .course import BETAS, USUAL, Course, judge_rate
 from .examples import BaseExamples, Examples
+from .first_weights import speak_first
 from .known_by import known_by
 from .losses import BASE_WEIGHTS, adversarial, judging, lpips, sync
 
@@ -54,6 +55,8 @@ def train_base(
         raise LikenessError("The paper's loss has LPIPS, which needs VGG19. Give its file, or take the code's terms.")
     with seeded(setting.seed):
         network = deepcopy(start) if isinstance(start, HyperLipsBase) else HyperLipsBase(start)
+        if isinstance(start, BaseConfig):
+            speak_first(network)
         judge = Discriminator(judge_of(network.config))
     network.requires_grad_(True)
     ear = held(expert, setting.device)
@@ -82,7 +85,8 @@ def train_base(
         judge.requires_grad_(True)
         for true, made, share in drawn:
             run.learn({"discriminator": share * judging(judge, made, true)}, BASE_WEIGHTS)
-        run.update(DISCRIMINATOR, JUDGE * setting.rate)
+        run.update(DISCRIMINATOR, judge_rate(setting.rate))
+    run.settle(source.base, lambda few: drawn_by(run.averaged, few))
     if setting.team.rank == 0:
         write_sheet(last_sheet(out), run.sheet())
         notes = {**metadata_of(ARCHITECTURE, network.config), "steps": str(run.step)}

@@ -23,7 +23,7 @@ from ..base import HyperLipsBase
 from ..discriminator import Discriminator, DiscriminatorConfig
 from ..hr_decoder import HRConfig, HRDecoder
 from ..hyper_lips import upper_half
-from .course import BETAS, JUDGE, USUAL, Course
+from .course import BETAS, USUAL, Course, judge_rate
 from .examples import Examples, HRExamples
 from .known_by import known_by
 from .losses import HR_WEIGHTS, lips_of, lpips, relativistic, scored, vgg_l1
@@ -88,7 +88,8 @@ def train_hr(
         for true, made, share in drawn:
             real, fake = (scored(judge, faces, course.scores) for faces in (true, made))
             run.learn({"discriminator": share * relativistic(real, fake)}, HR_WEIGHTS)
-        run.update(DISCRIMINATOR, JUDGE * setting.rate)
+        run.update(DISCRIMINATOR, judge_rate(setting.rate))
+    run.settle(source.hr, lambda few: run.averaged(drawn_by(painter, few), few.sketches))
     if setting.team.rank == 0:
         write_sheet(last_sheet(out), run.sheet())
         notes = {**metadata_of(ARCHITECTURE, network.config), "steps": str(run.step)}

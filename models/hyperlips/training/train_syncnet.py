@@ -58,6 +58,7 @@ def train_syncnet(
             cosine = agreement(*network(part.heard[:, None], part.seen))  # [B]
             run.learn({"sync": share * matching(cosine, part.match)}, WEIGHTS)
         run.update()
+    run.settle(source.sync, lambda few: run.averaged(few.heard[:, None], few.seen))
     if setting.team.rank == 0:
         write_sheet(last_sheet(out), run.sheet())
         notes = {**metadata_of(ARCHITECTURE, network.config), "steps": str(run.step)}
