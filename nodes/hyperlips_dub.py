@@ -18,15 +18,13 @@ from ..models.media.frame_order import FILLS
 from ..models.media.frame_rate import frame_rate
 from ..models.media.marks import synthetic
 from ..models.media.picture_clip import PictureClip
-from ..models.media.sync import Alignment
 from .host import Progress, check_room, for_output, guarded, io, on_device, stop_if_interrupted
-from .hyperlips import CATEGORY, heard_of
+from .hyperlips import ALIGNMENTS, CATEGORY, heard_of
 from .media_sound import audio_of, fps_input
 from .sockets import FaceLandmarker, FaceTracks, HyperLipsModels
 from .streaming import clip_of, stream_clip, untouched
 
 USUAL = Dubbing()
-ALIGNMENTS: dict[str, Alignment] = {"as published": "published", "as trained": "trained"}
 FLOAT = 4  # bytes
 MOST = 600.0  # seconds
 ALIASES = ["lip sync", "dub", "wav2lip", "hyperlips", "talking head", "latentsync", "musetalk", "speech"]
@@ -112,7 +110,7 @@ def dub_inputs(*frames: io.Input) -> list[io.Input]:
         io.Combo.Input(
             "alignment",
             options=list(ALIGNMENTS),
-            default="as published",
+            default=next(iter(ALIGNMENTS)),
             tooltip="Which 0.2 s of sound each frame hears: from its own time on, as the published program does, or "
             "from 40 ms earlier, as in training.",
         ),

@@ -24,7 +24,7 @@ FRAMES, TRACK = speaker(6)
 SETTINGS: dict[str, Any] = {
     "length": "ping-pong", "box": "smoothed", "reference": "sharpest closed mouth", "part": "lower face",
     "feather": 0.06, "grow": 0.0, "color_match": 1.0, "steady": 1.0, "high_resolution": True,
-    "alignment": "as published", "lips_later": 0.0, "delay": 0.0,
+    "alignment": "as published inference", "lips_later": 0.0, "delay": 0.0,
 }  # fmt: skip
 
 
