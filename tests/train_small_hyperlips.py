@@ -42,7 +42,7 @@ SIDE = 256  # pixels of the frames that are kept
 CLIPS, FRAMES = 6, 40
 SYNC_SHARE, HR_SHARE = 0.1, 0.15  # of the time
 # Of the base: pixels, share of the time, rate. On small faces the mouth learns to hear; the larger ones sharpen it.
-SCHEDULE = ((64, 0.35, 1.5e-3), (128, 0.4, 1e-3))
+SCHEDULE = ((32, 0.35, 4e-3), (64, 0.2, 2e-3), (128, 0.2, 1e-3))
 
 
 def draw(folder: Path) -> None:
@@ -82,7 +82,7 @@ def train(clips: list[Clip], folder: Path, minutes: float) -> None:
         out = folder / f"{name}.safetensors"
         return out, Setting(None, minutes * share, batch, rate=rate), Watch(out, 50)
 
-    out, setting, watch = asked("sync", SYNC_SHARE, 16, 2e-3)
+    out, setting, watch = asked("sync", SYNC_SHARE, 16, 3e-3)
     expert = train_syncnet(Examples(clips, 0), SMALL_SYNC, out, setting, watch)
     base: HyperLipsBase | BaseConfig = SMALL_BASE
     for side, share, rate in SCHEDULE:

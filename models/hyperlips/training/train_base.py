@@ -24,7 +24,6 @@ from ..hyper_lips import upper_half
 from ..syncnet import SyncNet
 from .course import BETAS, USUAL, Course, judge_rate
 from .examples import BaseExamples, Examples
-from .first_weights import speak_first
 from .known_by import known_by
 from .losses import BASE_WEIGHTS, adversarial, judging, lpips, sync
 
@@ -55,8 +54,6 @@ def train_base(
         raise LikenessError("The paper's loss has LPIPS, which needs VGG19. Give its file, or take the code's terms.")
     with seeded(setting.seed):
         network = deepcopy(start) if isinstance(start, HyperLipsBase) else HyperLipsBase(start)
-        if isinstance(start, BaseConfig):
-            speak_first(network)
         judge = Discriminator(judge_of(network.config))
     network.requires_grad_(True)
     ear = held(expert, setting.device)
