@@ -19,7 +19,7 @@ from likeness.models.hyperlips.syncnet import SyncNet, SyncNetConfig
 from likeness.models.hyperlips.training import train_base as of_base
 from likeness.models.hyperlips.training import train_hr as of_hr
 from likeness.models.hyperlips.training.clips import read_clips
-from likeness.models.hyperlips.training.course import Course
+from likeness.models.hyperlips.training.course import Course, judge_rate
 from likeness.models.hyperlips.training.examples import Examples
 from likeness.models.hyperlips.training.train_base import train_base
 from likeness.models.hyperlips.training.train_hr import train_hr
@@ -100,6 +100,11 @@ def test_the_expert_stays_as_it_is_and_the_codes_terms_have_no_lpips(source: Exa
 def test_judges_have_the_published_channels_for_published_networks() -> None:
     assert of_base.judge_of(BaseConfig()).width == 32 and not of_base.judge_of(BaseConfig()).whole
     assert of_hr.judge_of(HRConfig()).width == 32 and of_hr.judge_of(HRConfig()).whole
+
+
+def test_judges_learn_five_times_as_fast_up_to_the_published_rate() -> None:
+    assert judge_rate(1e-5) == pytest.approx(5e-5)
+    assert judge_rate(1e-4) == judge_rate(4e-3) == 5e-4
 
 
 def test_what_cannot_be_trained_is_refused(source: Examples, tmp_path: Path) -> None:
