@@ -25,9 +25,10 @@ from ..networks import FewShotNetworks
 from ..spectral_norm import iterate
 from ..training import weights as terms
 from ..training.eyes import Eyes
+from ..training.judged_step import JUDGE, JUDGEMENTS
 from ..training.losses import adversarial, content, judging, levels_apart
 from ..training.quick_blocks import quickened
-from ..training.train_heads import BETAS, JUDGE, JUDGEMENTS
+from ..training.train_heads import BETAS
 from ..training.vggface import VggFace
 from ..variants import PUBLISHED
 from .fine_tuning import FineTuning

@@ -7,7 +7,6 @@ level of every network that looks at it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -23,17 +22,17 @@ from ...training.sheet import last_sheet, sheet, write_sheet
 from ...training.step import OnStep
 from ..few_shot_files import ARCHITECTURE, save_few_shot
 from ..networks import FewShotNetworks, joined
+from ..spectral_norm import iterate
 from ..variants import EMBEDDER, GENERATOR, FewShotConfig
 from . import weights as terms
+from .beginning import begin_evenly
 from .episodes import Episodes, EpisodeSource
 from .eyes import Eyes
-from .first_psi import begin_evenly
-from .losses import adversarial, content, judging, levels_apart, match
+from .judged_step import Drawn, Part, judged_step
+from .losses import content, match
 from .quick_blocks import quickened
 
 BETAS = (0.9, 0.999)  # of Adam
-JUDGE = 4  # times the rate is the discriminator's: 2e-4 and 5e-5
-JUDGEMENTS = 2  # steps of the discriminator for each of the generator
 ROWS = 4  # episodes in a sheet
 
 
@@ -57,7 +56,8 @@ def train_heads(
     few = source.episodes(range(ROWS))
     learning = quickened(_begun(start, source.videos, setting.seed).to(setting.device))
     if not isinstance(start, FewShotNetworks):
-        begin_evenly(learning, few.photos[:, 0], few.drawings[:, 0])
+        with seeded(setting.seed):
+            begin_evenly(learning, few.photos[:, 0], few.drawings[:, 0])
     config, plane, judge = learning.config, learning.plane, learning.discriminator
     assert learning.embedder is not None and judge is not None
     network = ModuleDict({EMBEDDER: learning.embedder, GENERATOR: learning.generator})
@@ -71,20 +71,17 @@ def train_heads(
     parts = dict(run.averaged.items())  # in eval mode: to look changes nothing
     shown = joined(config, plane, parts[GENERATOR], parts[EMBEDDER])
     run.sheet = lambda: episodes_sheet(shown, few)
+    for own in run.networks.values():
+        own.eval()  # spectral norms move once in a step
+
+    def part(episodes: Episodes, share: float) -> Part:
+        made, losses = drawn_of(learning, eyes, episodes, terms.EMBEDDING in weights)
+        drawn = Drawn(made, episodes.target, episodes.target_drawing, losses, share)
+        return drawn, lambda: judge.of_videos(episodes.videos)
+
     for batch in run.batches(source.episodes):
-        drawn: list[tuple[Episodes, Tensor, float]] = []
-        judge.requires_grad_(False)
-        for part, share in run.parts(batch):
-            made, losses = losses_of(learning, eyes, part, terms.EMBEDDING in weights)
-            run.learn({name: share * losses[name] for name in weights}, weights)
-            drawn.append((part, made.detach(), share))
-        run.update()
-        judge.requires_grad_(True)
-        for _ in range(JUDGEMENTS):
-            for part, made, share in drawn:
-                loss = share * judging_of(learning, part, made)
-                run.learn({terms.JUDGING: loss / JUDGEMENTS}, {terms.JUDGING: JUDGEMENTS})  # told is their mean
-            run.update(DISCRIMINATOR, JUDGE * setting.rate)
+        iterate(network)
+        judged_step(run, learning, judge, (part(*own) for own in run.parts(batch)), weights)
     state = {
         **run.averaged.state_dict(),
         **{f"{DISCRIMINATOR}.{name}": own for name, own in judge.state_dict().items()},
@@ -98,32 +95,20 @@ def train_heads(
     return trained
 
 
-def losses_of(
+def drawn_of(
     networks: FewShotNetworks, eyes: Eyes, episodes: Episodes, matched: bool = True
-) -> tuple[Tensor, Mapping[str, Tensor]]:
-    """What is drawn [B, 3, S, S], and the generator's terms by name, not weighted. The discriminator must not learn."""
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """What is drawn [B, 3, S, S], and those of the generator's terms that need no judgement, by name, not weighted."""
     judge, few = networks.discriminator, episodes.photos.shape[:2]
     assert judge is not None
     e = networks.embed(episodes.photos.flatten(0, 1), episodes.drawings.flatten(0, 1)).unflatten(0, few)  # [B, K, 512]
     drawn = networks.draw(episodes.target_drawing, networks.generator.project(e.mean(dim=1)))  # [B, 3, S, S]
     with torch.no_grad():
-        wanted, real = eyes.see(episodes.target), networks.judge(episodes.target, episodes.target_drawing)
-    fake = networks.judge(drawn, episodes.target_drawing)
+        wanted = eyes.see(episodes.target)
     losses = content(eyes.see(drawn), wanted)
-    losses[terms.ADVERSARIAL] = adversarial(judge.score(fake.v, judge.of_videos(episodes.videos)))
-    losses[terms.MATCHING] = levels_apart(fake.features, real.features)
     if matched:
         losses[terms.EMBEDDING] = match(e, judge.W_i[:, episodes.videos].mT)
     return drawn, losses
-
-
-def judging_of(networks: FewShotNetworks, episodes: Episodes, drawn: Tensor) -> Tensor:
-    """What the discriminator learns from, of pictures [B, 3, S, S] that were drawn."""
-    judge = networks.discriminator
-    assert judge is not None
-    w = judge.of_videos(episodes.videos)  # [B, 512]
-    real, fake = (networks.judge(shown, episodes.target_drawing).v for shown in (episodes.target, drawn))  # [B, 512]
-    return judging(judge.score(real, w), judge.score(fake, w))
 
 
 @torch.no_grad()

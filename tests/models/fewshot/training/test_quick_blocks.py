@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from likeness.models.fewshot.networks import FewShotNetworks
-from likeness.models.fewshot.training.first_psi import begin_evenly, deviations
+from likeness.models.fewshot.training.beginning import begin_evenly, deviations
 from likeness.models.fewshot.training.quick_blocks import QuickDown, QuickUp, quickened
 from likeness.models.fewshot.variants import FewShotConfig
 from likeness.models.training.seeded import seeded

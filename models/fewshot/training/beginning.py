@@ -1,14 +1,16 @@
 """How new few-shot heads begin, so that pictures and people pass at once; the paper does not say how its begin.
 
 A kernel whose largest singular value is 1 lets little of most pictures pass, and after a dozen of them the first biases
-would be all that is left: these begin at 0. P is drawn at random about 0, as published, but to a scale at which people
-differ in psi, and AdaIN's deviations are 1 for the average person.
+would be all that is left: these begin at 0, and kernels with all singular values 1, in their middle (delta-orthogonal:
+Xiao et al. 2018, arXiv 1806.05393, section 3). P is drawn at random about 0, as published, but to a scale at which
+people differ in psi, and AdaIN's deviations are 1 for the average person.
 """
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.nn.init import orthogonal_
 
 from ..networks import FewShotNetworks
 from ..spectral_norm import SpectralConv2d, iterate
@@ -31,10 +33,14 @@ def deviations(config: FewShotConfig) -> Tensor:
 
 @torch.no_grad()
 def begin_evenly(networks: FewShotNetworks, photos: Tensor, drawings: Tensor) -> None:
-    """Sets biases and P of new networks, by the photos [B, 3, S, S] of some people and their drawings."""
+    """Sets kernels, biases and P of new networks, by the photos [B, 3, S, S] of some people and their drawings."""
     for own in networks.modules():
-        if isinstance(own, SpectralConv2d) and own.bias is not None:
+        if isinstance(own, SpectralConv2d):
             own.bias.zero_()
+            middle = own.padding
+            kernel = torch.zeros_like(own.weight_orig)  # [O, C, k, k]
+            orthogonal_(kernel[..., middle, middle])
+            own.weight_orig.copy_(kernel)
     for _ in range(ITERATIONS):
         iterate(networks)
     e = networks.embed(photos, drawings)  # [B, 512]
