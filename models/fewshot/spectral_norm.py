@@ -38,12 +38,15 @@ class SpectralConv2d(Module):
 
     def weight(self) -> Tensor:
         """The normalised kernel [O, C, k, k]; in training after one power iteration."""
-        matrix = self.weight_orig.flatten(1)  # [O, C k k]
+        return self.weight_orig / self.largest()
+
+    def largest(self) -> Tensor:
+        """The kernel's largest singular value, as u and v give it; in training after one power iteration."""
         if self.training:
             self.iterate()
         # Copies, since the next forward pass changes the buffers before this one's backward pass may have come.
         u, v = (self.weight_u.clone(), self.weight_v.clone()) if self.training else (self.weight_u, self.weight_v)
-        return self.weight_orig / torch.dot(u, matrix @ v)
+        return torch.dot(u, self.weight_orig.flatten(1) @ v)
 
     @torch.no_grad()
     def iterate(self) -> None:
