@@ -27,7 +27,7 @@ types: $(VENV)/.test-ready
 # Each begins with its own run of neighbouring files, so that what they share is made once, and who ends first takes
 # from who has more left.
 tests: $(VENV)/.test-ready
-	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist worksteal
+	PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist worksteal
 
 # torch comes first, so that nothing that follows chooses another build of it.
 $(VENV)/.demo-ready: $(DECLARED)
