@@ -34,7 +34,7 @@ GRAPHS = {
 }
 NODES = all_nodes()
 # Where a graph that trains says for how many minutes, tests take so many steps: no test may hang on the clock.
-FEW = 4
+FEW = 2
 STEPS = (
     (faceshifter_train, "AEI_STEPS"),
     (faceshifter_train, "HEAR_STEPS"),
