@@ -26,6 +26,7 @@ types: $(VENV)/.test-ready
 # One process for each core, with one thread each: threads that wait for each other take several times as long.
 # Each begins with its own run of neighbouring files, so that what they share is made once, and who ends first takes
 # from who has more left.
+# What Python compiles is kept, even where the surroundings say no: tests start some thirty processes.
 tests: $(VENV)/.test-ready
 	PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist worksteal
 
