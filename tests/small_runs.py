@@ -31,11 +31,11 @@ from likeness.models.loading import load_network
 from likeness.tests.drawn_heads import tiny_face
 from likeness.tests.filmed_clips import tiny_vgg
 from likeness.tests.loud_and_quiet import small_flow
-from likeness.tests.small_few_shot import small_networks
 from likeness.tests.small_hyperlips import small_base, small_expert, small_hr
 from likeness.tests.small_pirenderer import small_generator
 from likeness.tests.small_recon import seeing_network
 from likeness.tests.teachers import SLIM_TEACHER, small_teacher, write_teacher
+from likeness.tests.train_small_few_shot import SIDE, SMALL_HEADS
 from likeness.tests.train_small_swap import RECOGNISER, SHIFTER
 from likeness.tests.write_clip import EXAMPLES
 
@@ -52,6 +52,8 @@ HEADS = "heads"  # where persons go
 FLOW = "motion_flow/my_flow.safetensors"
 SMALL_FACES = Path(__file__).resolve().parent / "weights"
 # Values by "Node title.input", for each graph that would otherwise take too long.
+KNOWN_HEADS = f"{FEW_SHOT.folder}/{SMALL_HEADS.name}"
+HEAD_SIDE = str(SIDE)  # pixels that these were trained with
 SHORT_CLIP, SHORT_SOUND = {"Video.file": "short_clip.mp4"}, {"Voice.audio": "short_hello.flac"}
 SETTINGS: dict[str, dict[str, Any]] = {
     "01_talking_character": SHORT_SOUND,
@@ -78,11 +80,22 @@ SETTINGS: dict[str, dict[str, Any]] = {
         **{"Expert.start": file_of(HYPERLIPS[2]), "Base.start": file_of(HYPERLIPS[0])},
         "HR.start": file_of(HYPERLIPS[1]),
     },
-    "50_head_from_pictures_driven_by_video": {"Two seconds.seconds": 0.2},
-    "51_fine_tune_a_head": {"Fine-tune.steps": 1, "Fine-tune.resume": False, "Fine-tune.name": STUDENT},
+    "50_head_from_pictures_driven_by_video": {
+        **{"Two seconds.seconds": 0.2, "Few-shot heads.file": KNOWN_HEADS},
+        **dict.fromkeys(("Embed.size", "Canvas.size", "Drive.size"), HEAD_SIDE),
+    },
+    "51_fine_tune_a_head": {
+        **{"Fine-tune.steps": 4, "Fine-tune.resume": False, "Fine-tune.name": STUDENT},
+        **{"Fine-tune.rate": 0.0005, "Few-shot heads.file": KNOWN_HEADS},
+        **dict.fromkeys(("Embed.size", "Before.size", "After.size"), HEAD_SIDE),
+    },
+    "52_head_by_sliders": {
+        "Few-shot heads.file": KNOWN_HEADS,
+        **dict.fromkeys(("Embed.size", "Canvas.size", "Drive.size", "Film.size"), HEAD_SIDE),
+    },
     "53_train_fewshot": {
-        **{"Heads.name": STUDENT, "Heads.minutes": 0.02, "Heads.resume": False, "Heads.batch": 1, "Heads.size": "128"},
-        **{"Heads.shots": 2, "Heads.start": file_of(FEW_SHOT)},
+        **{"Heads.name": STUDENT, "Heads.minutes": 0.02, "Heads.resume": False, "Heads.batch": 1},
+        **{"Heads.shots": 2, "Heads.start": KNOWN_HEADS, "Heads.size": HEAD_SIDE},
     },
     "34_train_pirenderer": {
         **{"Renderer.name": STUDENT, "Renderer.minutes": 0.05, "Renderer.resume": False, "Renderer.batch": 1},
@@ -100,8 +113,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def weights(models: Path) -> Iterator[None]:
     """The weights that the graphs need, in a folder of models; afterwards these, and what was trained, are gone.
 
-    Those for faces know drawn people alone (tests/train_small_faces.py, tests/train_small_swap.py); PIRenderer's,
-    HyperLips' and few-shot heads' are filled, and their pictures mean nothing.
+    Those for faces know drawn people alone (tests/train_small_faces.py, tests/train_small_swap.py,
+    tests/train_small_few_shot.py); PIRenderer's and HyperLips' are filled, and their pictures mean nothing.
     """
     root = models / "likeness"
     characters = root / "tha4"
@@ -124,18 +137,16 @@ def weights(models: Path) -> Iterator[None]:
     shifter = root / file_of(AEI_NETS[0])
     shifter.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(SHIFTER, shifter)
-    heads = root / file_of(FEW_SHOT)
+    heads = root / KNOWN_HEADS
     heads.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(
-        {f"{name[0].upper()}_state_dict": part.state_dict() for name, part in small_networks().named_children()}, heads
-    )
+    shutil.copy(SMALL_HEADS, heads)
     try:
         yield
     finally:
         shutil.rmtree(characters / "teacher")
         shutil.rmtree(characters / f"{STUDENT}.training", ignore_errors=True)
         (characters / f"{STUDENT}.safetensors").unlink(missing_ok=True)
-        for name in (*networks, file_of(AEI_NETS[0]), file_of(FEW_SHOT)):
+        for name in (*networks, file_of(AEI_NETS[0]), KNOWN_HEADS):
             (root / name).unlink()
         for kept in ("identities", "heads"):
             (root / kept / f"{PERSON}.safetensors").unlink(missing_ok=True)
