@@ -17,7 +17,8 @@ from ..models.pirenderer.motions.directions import (
 from ..models.pirenderer.motions.edit import edited, facing, named_strengths, raw_coefficients
 from ..models.pirenderer.motions.keyframes import keyed
 from .file_names import file_name
-from .host import guarded, io, model_file, model_files, new_model_file
+from .host import guarded, io, model_file, new_model_file
+from .network_files import made_file_input, present, stamp
 from .pirenderer_motion import CATEGORY, motion_input, motion_output
 from .seconds import seconds_input
 from .sockets import MotionDirections
@@ -232,11 +233,11 @@ class Load3DMMDirections(io.ComfyNode):
             "PIRenderer's demo.",
             search_aliases=["expression.mat", "expression vector", "smile slider"],
             inputs=[
-                io.Combo.Input(
-                    "file",
-                    options=model_files(FOLDER) or [NONE_YET],
-                    tooltip="What lies in models/likeness/motion_directions. An expression.mat, which is for "
-                    "non-commercial use only, goes there too; it has mouth, brows and eyes.",
+                made_file_input(
+                    FOLDER,
+                    NONE_YET,
+                    "What lies in models/likeness/motion_directions. An expression.mat, which is for non-commercial "
+                    "use only, goes there too; it has mouth, brows and eyes.",
                 ),
                 directions_input("Others, which come along: of one name, those of this file win."),
             ],
@@ -245,15 +246,11 @@ class Load3DMMDirections(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, file: str) -> bool | str:
-        try:
-            model_file(file)
-        except LikenessError as missing:
-            return f"{missing}. 3DMM Direction From Pictures writes such files; refresh the page afterwards."
-        return True
+        return present((file, "3DMM Direction From Pictures writes such files; refresh the page afterwards."))
 
     @classmethod
     def fingerprint_inputs(cls, file: str, **rest: Any) -> str:
-        return f"{model_file(file).stat().st_mtime}"
+        return stamp(file)
 
     @classmethod
     def execute(cls, file: str, directions: Directions | None = None) -> io.NodeOutput:

@@ -14,13 +14,14 @@ from likeness.models.face.detection.detector import Face, detect_faces
 from likeness.models.face.detection.landmarks import find_landmarks
 from likeness.nodes import face, host
 from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes.network_files import file_of
 from likeness.tests.characters import small_state
 from likeness.tests.dots import dots, dotted
 from likeness.tests.spotlight import red_cells, spotlight
 
 NAME = "face_detector/own.pth"
-PUBLISHED = face.file_of(FACE_DETECTOR)
-POINTS = face.file_of(LANDMARKS)
+PUBLISHED = file_of(FACE_DETECTOR)
+POINTS = file_of(LANDMARKS)
 
 
 @pytest.fixture(autouse=True)

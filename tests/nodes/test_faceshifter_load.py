@@ -12,7 +12,7 @@ import torch
 from likeness.models.errors import LikenessError
 from likeness.models.faceshifter.conventions import KEY, View
 from likeness.models.loading import write_safetensors
-from likeness.nodes import faceshifter_load, host
+from likeness.nodes import faceshifter, faceshifter_load, host
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.tests.skin import skin_network
 from likeness.tests.small_shifter import SKINS, small_aei, small_hear, small_shifter
@@ -68,7 +68,7 @@ def test_a_changed_file_is_read_again(models: Path) -> None:
 
 
 def test_without_files_it_says_how_to_get_them() -> None:
-    published = faceshifter_load.PUBLISHED, faceshifter_load.PUBLISHED_ENCODER
+    published = faceshifter_load.PUBLISHED, faceshifter.PUBLISHED
     answer = faceshifter_load.LoadFaceShifter.validate_inputs(*published)
     assert isinstance(answer, str)
     for fact in ("G_unet_2blocks.pth about 737 MB", "backbone.pth about 261 MB", "sber-swap-v2.0", "Apache-2.0"):

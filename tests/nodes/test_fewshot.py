@@ -17,6 +17,7 @@ from likeness.models.fewshot.few_shot_heads import FewShotHeads
 from likeness.models.loading import write_safetensors
 from likeness.nodes import fewshot, host
 from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes.network_files import PRECISIONS
 from likeness.tests.drawn_face import Face, drawn
 from likeness.tests.small_few_shot import SMALL_LATER, pictures, small_heads, small_networks
 
@@ -55,8 +56,8 @@ def test_heads_are_loaded_from_their_file(folders: Path) -> None:
     assert loaded.name == small_heads(SMALL_LATER).name
     (half,) = done(fewshot.LoadFewShotHeads, NAME, "bfloat16")
     assert half.networks.generator.p.dtype == torch.bfloat16 and half.name == loaded.name
-    stamps = {fewshot.LoadFewShotHeads.fingerprint_inputs(NAME, kind) for kind in fewshot.PRECISIONS}
-    assert len(stamps) == len(fewshot.PRECISIONS)
+    stamps = {fewshot.LoadFewShotHeads.fingerprint_inputs(NAME, kind) for kind in PRECISIONS}
+    assert len(stamps) == len(PRECISIONS)
 
 
 def test_without_a_file_it_says_how_to_get_one_and_other_weights_are_named(folders: Path) -> None:

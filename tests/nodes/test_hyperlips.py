@@ -13,14 +13,14 @@ from likeness.models.hyperlips.hyper_lips import HyperLips
 from likeness.models.hyperlips.speech import MelWindows
 from likeness.models.loading import write_safetensors
 from likeness.nodes import host, hyperlips
-from likeness.nodes.face import PRECISIONS
 from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes.network_files import PRECISIONS
 from likeness.tests.chirps import chirps
 from likeness.tests.small_hyperlips import small_base, small_hr, small_hyper_lips
 
 NAME, LARGE = "hyperlips/base/own.safetensors", "hyperlips/hr/own_512.safetensors"
 PUBLISHED = "as published inference"
-FULL, HALF = PRECISIONS
+FULL, HALF, _ = PRECISIONS
 
 
 @pytest.fixture
