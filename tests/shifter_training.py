@@ -14,6 +14,7 @@ from likeness.nodes import faceshifter_train, faceshifter_watch, host, training_
 from likeness.nodes.headless.graph.execution import Executor, Run
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.nodes.headless.registry import all_nodes
+from likeness.nodes.training_inputs import NEW
 from likeness.tests.drawn_faces import strangers
 from likeness.tests.train_small_recogniser import RECOGNISER
 
@@ -45,7 +46,7 @@ def small_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def graph(hear: bool, **inputs: Any) -> dict[str, Any]:
     """AEI-Net, and HEAR-Net behind it; `inputs` are of the latter where it is asked for."""
     run = {"encoder": ["1", 0], "folder": "faces", "minutes": 0.0, "resume": True, "seed": 0, "batch": 4, "at_once": 2}
-    first = {**run, "start": faceshifter_train.NEW, "size": "64", "name": "mine", "layers": 1, "width": 4}
+    first = {**run, "start": NEW, "size": "64", "name": "mine", "layers": 1, "width": 4}
     second = {**run, "model": [AEI, 0], "occluders": "", "name": "refined"}
     (second if hear else first).update(inputs)
     nodes = {

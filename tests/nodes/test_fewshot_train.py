@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import pytest
 import torch
 
+from likeness.models.catalogue import VGG19
 from likeness.models.fewshot.few_shot_heads import FewShotHeads, load_few_shot_heads
 from likeness.models.fewshot.head import Head, load_head, save_head
 from likeness.models.fewshot.networks import FewShotNetworks
@@ -18,12 +19,13 @@ from likeness.models.training.chart import WIDTH
 from likeness.models.training.seeded import seeded
 from likeness.models.training.sheet import SIDE as SHOWN
 from likeness.nodes import fewshot_train, host, training_watch
-from likeness.nodes.fewshot_eyes import NONE, VGG19_FILE, VGGFACE_FILE, eyes_told
+from likeness.nodes.fewshot_eyes import NONE, VGGFACE_FILE, eyes_told
 from likeness.nodes.headless.graph.execution import Executor, Run
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.nodes.headless.machine.progress import REPORTING
 from likeness.nodes.headless.registry import all_nodes
 from likeness.nodes.host import io
+from likeness.nodes.network_files import file_of
 from likeness.nodes.sockets import FewShotModels, Heads
 from likeness.nodes.stop_and_keep import StopAndKeep
 from likeness.tests.drawn_heads import SIDE, TINY, tiny_face, write_people
@@ -31,6 +33,7 @@ from likeness.tests.filmed_clips import tiny_vgg
 from likeness.tests.small_few_shot import pictures
 
 TRAINER, STEPS = "7", 4
+VGG19_FILE = file_of(VGG19)
 
 
 class Given(io.ComfyNode):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import torch
 
+from likeness.models.catalogue import VGG19
 from likeness.models.hyperlips.base import BaseConfig
 from likeness.models.hyperlips.hr_decoder import HRConfig
 from likeness.models.hyperlips.hyper_lips import load_hyper_lips
@@ -22,13 +23,15 @@ from likeness.nodes.headless.graph.execution import Executor, Run
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.nodes.headless.machine.progress import REPORTING
 from likeness.nodes.headless.registry import all_nodes
+from likeness.nodes.network_files import file_of
 from likeness.nodes.stop_and_keep import StopAndKeep
+from likeness.nodes.training_inputs import NEW
 from likeness.tests.drawn_speakers import speaker, write_speaker
 from likeness.tests.filmed_clips import tiny_vgg
 
 NODES = all_nodes()
 STEPS, EXPERT, BASE, HR, VGG = 3, "1", "2", "3", "vgg19/own/tiny.safetensors"
-RUN: dict[str, Any] = {"folder": "speakers", "start": hyperlips_train_stage.NEW, "minutes": 0.0, "resume": True,
+RUN: dict[str, Any] = {"folder": "speakers", "start": NEW, "minutes": 0.0, "resume": True,
                        "seed": 0, "batch": 2, "at_once": 0}  # fmt: skip
 
 
@@ -166,7 +169,7 @@ def test_bad_inputs_are_told(models: Path, tmp_path: Path, last: str, told: tupl
 
 def test_where_to_get_vgg19_is_told_before_the_graph_runs_but_not_where_it_is_not_needed() -> None:
     paper, code = hyperlips_train.TERMS
-    missing = {"vgg19": hyperlips_train_stage.PUBLISHED}
+    missing = {"vgg19": file_of(VGG19)}
     assert hyperlips_train.TrainHyperLips.validate_inputs(vgg19=VGG, terms=paper) is True
     assert hyperlips_train.TrainHyperLips.validate_inputs(**missing, terms=code) is True
     for told in (

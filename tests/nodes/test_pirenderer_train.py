@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import torch
 
+from likeness.models.catalogue import VGG19
 from likeness.models.loading import write_safetensors
 from likeness.models.pirenderer.renderer import load_renderer
 from likeness.models.pirenderer.training.train_renderer import ROWS
@@ -21,7 +22,9 @@ from likeness.nodes.headless.graph.execution import Executor, Run
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.nodes.headless.machine.progress import REPORTING
 from likeness.nodes.headless.registry import all_nodes
+from likeness.nodes.network_files import file_of
 from likeness.nodes.stop_and_keep import StopAndKeep
+from likeness.nodes.training_inputs import NEW
 from likeness.tests.filmed_clips import SMALL, tiny_vgg, write_clip
 
 NODES = all_nodes()
@@ -60,7 +63,7 @@ class Watched:
                 self.act()
 
     def run(self, **inputs: Any) -> Run:
-        asked = {"folder": "clips", "vgg19": VGG, "start": pirenderer_train.NEW, "size": "64", "minutes": 0.0,
+        asked = {"folder": "clips", "vgg19": VGG, "start": NEW, "size": "64", "minutes": 0.0,
                  "name": "mine", "resume": True, "seed": 0, "batch": 2, "at_once": 1, "warp_share": 0.5,
                  **inputs}  # fmt: skip
         graph = {TRAINER: {"class_type": "LikenessTrainPIRenderer", "inputs": asked}}
@@ -135,7 +138,7 @@ def test_bad_inputs_are_told_before_anything_is_trained(
 
 def test_where_to_get_vgg19_is_told_before_the_graph_runs(models: Path) -> None:
     assert pirenderer_train.TrainPIRenderer.validate_inputs(vgg19=VGG) is True
-    told = pirenderer_train.TrainPIRenderer.validate_inputs(vgg19=pirenderer_train.PUBLISHED)
+    told = pirenderer_train.TrainPIRenderer.validate_inputs(vgg19=file_of(VGG19))
     assert "https://download.pytorch.org/models/vgg19-dcbb9e9d.pth" in str(told)
 
 
