@@ -32,6 +32,11 @@ def model_input() -> io.Input:
     return HyperLipsModels.Input("model", tooltip="The networks, from Load HyperLips.")
 
 
+def alignment_input(tooltip: str) -> io.Input:
+    options = list(ALIGNMENTS)
+    return io.Combo.Input("alignment", options=options, default=options[0], tooltip=tooltip)
+
+
 class LoadHyperLips(io.ComfyNode):
     @classmethod
     def define_schema(cls) -> io.Schema:
@@ -99,12 +104,9 @@ class HearMelWindows(io.ComfyNode):
                     tooltip="How many windows; 0 is as many as the sound is long, or as `image` has pictures. Beyond "
                     "the sound it is silent.",
                 ),
-                io.Combo.Input(
-                    "alignment",
-                    options=list(ALIGNMENTS),
-                    default=next(iter(ALIGNMENTS)),
-                    tooltip="as published inference: a window begins with its frame. as trained: 40 milliseconds "
-                    "before it, as the networks learned it.",
+                alignment_input(
+                    "as published inference: a window begins with its frame. as trained: 40 milliseconds before it, as "
+                    "the networks learned it."
                 ),
                 io.Float.Input(
                     "offset",
