@@ -18,9 +18,9 @@ from ..models.pirenderer.motions.edit import edited, facing, named_strengths, ra
 from ..models.pirenderer.motions.keyframes import keyed
 from .file_names import file_name
 from .host import guarded, io, model_file, new_model_file
+from .keyframes import keyframe_inputs
 from .network_files import made_file_input, present, stamp
 from .pirenderer_motion import CATEGORY, motion_input, motion_output
-from .seconds import seconds_input
 from .sockets import MotionDirections
 
 FOLDER = "motion_directions"  # below models/likeness
@@ -159,16 +159,7 @@ class MotionKeyframes(io.ComfyNode):
                     tooltip="The portrait's motion, whose first look is held and moved. A motion of more frames keeps "
                     "its own movement and length, and the keys come on top."
                 ),
-                io.String.Input(
-                    "keyframes",
-                    multiline=True,
-                    default=KEYFRAMES,
-                    tooltip="The keys as JSON; the help page describes every field.",
-                ),
-                seconds_input(0.0, "Length in seconds; 0 ends with the last key. Past that key everything is held."),
-                io.Float.Input(
-                    "fps", default=25.0, min=1.0, max=120.0, step=0.01, tooltip="Frames a second, 1 to 120."
-                ),
+                *keyframe_inputs(KEYFRAMES),
                 directions_input("Directions that keys may name, beside pitch, yaw, roll, x, y, z and size."),
             ],
             outputs=[motion_output("The animated motion.")],
