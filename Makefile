@@ -26,8 +26,9 @@ types: $(VENV)/.test-ready
 # One process for each core, with one thread each: threads that wait for each other take several times as long.
 # Each begins with its own run of neighbouring files, so that what they share is made once, and who ends first takes
 # from who has more left.
+# What Python compiles is kept, even where the surroundings say no: tests start some thirty processes.
 tests: $(VENV)/.test-ready
-	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist worksteal
+	PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist worksteal
 
 # torch comes first, so that nothing that follows chooses another build of it.
 $(VENV)/.demo-ready: $(DECLARED)

@@ -13,7 +13,7 @@ from ..models.fewshot.embedding import embed_pictures
 from ..models.fewshot.few_shot_heads import FewShotHeads, load_few_shot_heads
 from ..models.fewshot.framing import CHOICES
 from ..models.fewshot.head import Head
-from ..models.fewshot.head_crops import RELATIVE, SIZES
+from ..models.fewshot.head_crops import RELATIVE, SIZES, USUAL
 from .host import Progress, check_room, for_output, guarded, io, model_file, on_device
 from .network_files import PRECISIONS, file_input, precision_input, present, stamp
 from .sockets import FaceTracks, FewShotModels, Heads, Landmarks
@@ -50,8 +50,9 @@ def framing_inputs(default: str = RELATIVE) -> list[io.Input]:
         io.Combo.Input(
             "size",
             options=[str(size) for size in SIZES],
-            default=str(SIZES[0]),
-            tooltip="Pixels of the square. The published weights learnt at 224; their authors draw at 256.",
+            default=str(USUAL),
+            tooltip="Pixels of the square. The published weights learnt at 224, and their authors draw at 256; yours "
+            "take the size that they were trained with.",
         ),
     ]
 

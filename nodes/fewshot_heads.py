@@ -8,7 +8,7 @@ from torch import Tensor
 from ..models.fewshot.blend import blend_heads
 from ..models.fewshot.few_shot_heads import FewShotHeads
 from ..models.fewshot.head import SUFFIX, Head, load_head, save_head
-from ..models.fewshot.head_crops import SIZES
+from ..models.fewshot.head_crops import USUAL
 from .fewshot import CATEGORY, head_input, head_output
 from .file_names import file_name
 from .host import for_output, guarded, io, model_file, new_model_file, ui
@@ -145,7 +145,7 @@ class LoadHead(io.ComfyNode):
 
 def sample_of(head: Head) -> Tensor:
     """What a head looks like as an IMAGE of one picture; black where it does not say."""
-    sample = torch.zeros(SIZES[0], SIZES[0], 3) if head.sample is None else head.sample
+    sample = torch.zeros(USUAL, USUAL, 3) if head.sample is None else head.sample
     return for_output(sample[None])
 
 

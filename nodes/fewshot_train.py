@@ -12,10 +12,11 @@ from ..models.fewshot.fine_tuning.fine_tune import fine_tune
 from ..models.fewshot.fine_tuning.fine_tuning import MOST, STEPS, FineTuning
 from ..models.fewshot.fine_tuning.sitting import Sitting
 from ..models.fewshot.head import Head, load_head
+from ..models.fewshot.head_crops import SIZES
 from ..models.fewshot.training.clips import read_clips
 from ..models.fewshot.training.episodes import SHOTS, EpisodeSource
-from ..models.fewshot.training.train_fewshot import SIZES, check_size, new_heads
 from ..models.fewshot.training.train_fewshot import STEPS as TRAINING_STEPS
+from ..models.fewshot.training.train_fewshot import check_size, new_heads
 from ..models.fewshot.training.train_heads import train_heads
 from ..models.fewshot.training.weights import JUDGING, VGGFACE, weights_of
 from ..models.fewshot.variants import MASTER, SAVE_DISC, Variant

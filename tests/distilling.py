@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ def small_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
     FOLDERS.add_model_folder_path("likeness", str(tmp_path / "models"), is_default=True)
     FOLDERS.set_temp_directory(str(tmp_path / "temp"))
-    monkeypatch.setitem(presets.PRESETS, "fast", Preset("fast", FACE, BODY, FACE_STEPS, BODY_STEPS))
+    face, body = replace(FACE, pool=16), replace(BODY, pool=16)
+    monkeypatch.setitem(presets.PRESETS, "fast", Preset("fast", face, body, FACE_STEPS, BODY_STEPS))
     monkeypatch.setitem(presets.PRESETS, "paper", SMALL_PAPER)
     monkeypatch.setattr(training_watch, "BAR_SECONDS", 0.0)  # every step moves the bar
     return folder

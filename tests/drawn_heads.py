@@ -8,12 +8,16 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
+from torch.nn.functional import normalize
 
 from likeness.models.face.actor.act import Act
 from likeness.models.face.actor.identity import Identity, random_identity
 from likeness.models.face.actor.scene import Actor, film
 from likeness.models.face.cropping.crop_warp import crop_picture
 from likeness.models.face.cropping.similarity import moved
+from likeness.models.face.cropping.templates import TEMPLATES
+from likeness.models.face.landmark_sets import five_from
+from likeness.models.faceshifter.arcface import load_identity_encoder
 from likeness.models.fewshot.head_crops import FRAMINGS, RELATIVE
 from likeness.models.fewshot.landmark_canvas import draw_canvases
 from likeness.models.fewshot.training.clips import write_clip
@@ -22,6 +26,8 @@ from likeness.models.fewshot.training.vggface import VggFace, VggFaceConfig
 from likeness.models.fewshot.variants import SAVE_DISC, FewShotConfig
 from likeness.models.training.seeded import seeded
 from likeness.tests.filmed_clips import colour_vgg, tiny_vgg
+from likeness.tests.train_small_swap import RECOGNISER, TEMPLATE
+from likeness.tests.train_small_swap import SIDE as FACE
 
 SIDE = 64  # pixels of the crops
 WALL = 0.7
@@ -95,3 +101,12 @@ def colour_eyes() -> Eyes:
 def psnr(drawn: Tensor, true: Tensor) -> Tensor:
     """In dB of each picture [N, 3, S, S] in 0..1: [N]."""
     return -10 * (drawn - true).square().flatten(1).mean(1).log10()
+
+
+@torch.no_grad()
+def identities(pictures: Tensor, points: Tensor) -> Tensor:
+    """Who is on each picture [T, 3, S, S] in 0..1, by its points [T, 68, 2] in 0..1: unit vectors [T, 16]."""
+    encoder, template, side = load_identity_encoder(RECOGNISER), TEMPLATES[TEMPLATE], pictures.shape[-1]
+    places = template.place(five_from(side * points.double(), template.eyes))  # [T, 2, 3]
+    faces = [crop_picture(own, FACE * place, FACE) for own, place in zip(pictures, places, strict=True)]
+    return normalize(encoder(torch.stack(faces).clamp(0, 1)))

@@ -12,6 +12,7 @@ from likeness.models.tha4.character import load_student
 from likeness.models.tha4.color import from_network
 from likeness.models.tha4.fast_student import FastStudent
 from likeness.models.tha4.pose import pose_from
+from likeness.models.tha4.rig import Rig
 
 FILE = Path(__file__).parents[1] / "models" / "defaults" / "nagi.safetensors"
 
@@ -19,6 +20,12 @@ FILE = Path(__file__).parents[1] / "models" / "defaults" / "nagi.safetensors"
 @cache
 def _student() -> FastStudent:
     return FastStudent(load_student(FILE))
+
+
+@cache
+def rig() -> Rig:
+    """Drawn once: it takes seconds."""
+    return Rig()
 
 
 def picture() -> Tensor:

@@ -33,6 +33,11 @@ def room_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+# By folder, since a test of its own for each file would take longer to set up than to run.
+FOLDERS = {path.parent.relative_to(ROOT).as_posix(): sorted(path.parent.glob("*.py")) for path in SOURCES}
+of_each_folder = pytest.mark.parametrize("files", FOLDERS.values(), ids=FOLDERS)
+
+
 def imported(path: Path) -> list[tuple[str, int]]:
     """Absolute dotted name and line of everything a file imports; ours begin with `likeness`."""
     package = ["likeness", *path.relative_to(ROOT).parts[:-1]]
@@ -47,10 +52,9 @@ def imported(path: Path) -> list[tuple[str, int]]:
     return found
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=room_of)
-def test_imports_point_one_way(path: Path) -> None:
-    room = room_of(path)
-    for name, line in imported(path):
+@of_each_folder
+def test_imports_point_one_way(files: list[Path]) -> None:
+    for room, name, line in ((room_of(path), *found) for path in files for found in imported(path)):
         at = f"{room}:{line} imports {name}"
         parts = name.split(".")
         assert not name.startswith("likeness.tests"), at
@@ -64,12 +68,18 @@ def test_imports_point_one_way(path: Path) -> None:
             assert parts[2] in {*SHARED_ROOMS, room.split("/")[1]}, f"{at}: one system never imports another"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=room_of)
-def test_a_file_keeps_the_style(path: Path) -> None:
-    text = path.read_text()
-    text.encode("cp1252")  # what the host's own checks accept in a .py file
-    tree = ast.parse(text)
-    assert ast.get_docstring(tree), "a file says on top what it is"
+@of_each_folder
+def test_a_file_keeps_the_style(files: list[Path]) -> None:
+    for path in files:
+        text = path.read_text()
+        foreign = {letter for letter in set(text) if not letter.isascii() and not letter.encode("cp1252", "ignore")}
+        assert not foreign, f"{room_of(path)}: the host's own checks refuse {foreign} in a .py file"
+        tree = ast.parse(text)
+        assert ast.get_docstring(tree), f"{room_of(path)}: a file says on top what it is"
+        nodes_keep_the_style(path, tree)
+
+
+def nodes_keep_the_style(path: Path, tree: ast.Module) -> None:
     for node in ast.walk(tree):
         at = f"{room_of(path)}:{getattr(node, 'lineno', 0)}"
         assert not isinstance(node, ast.Global), at

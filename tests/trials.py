@@ -26,7 +26,8 @@ from likeness.models.faceshifter.ir_se import IRSE
 from likeness.models.faceshifter.iresnet import IResNet, IResNetConfig
 from likeness.models.faceshifter.published import aei_net_state
 from likeness.models.pirenderer.editing_net import EditingNet
-from likeness.models.pirenderer.face_generator import FaceGenerator, PIRendererConfig
+from likeness.models.pirenderer.face_generator import RADIUS, FaceGenerator, PIRendererConfig
+from likeness.models.pirenderer.fast.fast_generator import FastGenerator
 from likeness.models.pirenderer.flow import MotionFlow
 from likeness.models.pirenderer.flow_sampler import Sampler
 from likeness.models.pirenderer.mapping_net import MappingNet
@@ -39,6 +40,7 @@ from likeness.models.tha4.eyebrow_combiner import EyebrowCombiner
 from likeness.models.tha4.eyebrow_decomposer import EyebrowDecomposer
 from likeness.models.tha4.face_morpher import FaceMorpher
 from likeness.models.tha4.face_student import FaceStudent, FaceStudentConfig
+from likeness.models.tha4.fast_teacher import FastTeacher
 from likeness.models.tha4.published_teacher import PARTS
 from likeness.models.tha4.teacher import FullTeacher
 from likeness.models.tha4.teacher_output import BROW_NAMES, FACE_NAMES, FRAME_NAMES, LAYER_NAMES
@@ -119,7 +121,16 @@ def tha4_full_teacher(golden: Golden) -> FullTeacher:
 
 
 def tha4_teacher(golden: Golden) -> dict[str, Tensor]:
-    return tha4_full_teacher(golden)(golden.input("image"), golden.input("pose")).published()
+    teacher = tha4_full_teacher(golden)
+    image, pose = golden.input("image"), golden.input("pose")
+    drawn = FastTeacher(teacher, image[0]).body(pose)
+    parts = ("MERGED", "ALPHA", "WARPED", "GRID_CHANGE", "DIRECT")
+    for name, output in zip([*(f"UPSCALER_{part}" for part in parts), "FACE_MORPHED_FULL"], drawn, strict=True):
+        assert furthest(output, golden.outputs[name]) <= TEACHER.looser.get(name, TEACHER.tolerance), f"fast {name}"
+    return teacher(image, pose).published()
+
+
+TEACHER = Trial(tha4_teacher, looser={"UPSCALER_MERGED": 5e-3, "UPSCALER_WARPED": 5e-3})
 
 
 def s3fd(golden: Golden) -> dict[str, Tensor]:
@@ -211,8 +222,17 @@ def pirenderer_editing(golden: Golden) -> dict[str, Tensor]:
 def pirenderer(golden: Golden) -> dict[str, Tensor]:
     with torch.device("meta"):
         network = FaceGenerator()
-    rendered = golden.into(network)(golden.input("input_image"), golden.input("driving_source"))
-    return dict(zip(("flow_field", "warp_image", "fake_image"), rendered, strict=True))
+    source, motion = golden.input("input_image"), golden.input("driving_source")
+    rendered = golden.into(network)(source, motion)
+    fast = FastGenerator(network)
+    z = torch.stack([fast.latents(window.mT)[RADIUS] for window in motion])  # windows, each a clip of its own
+    for name, output in zip(RENDERED, fast.render(fast.source(source), z), strict=True):
+        assert furthest(output, golden.outputs[name]) <= PIRENDERER.looser.get(name, PIRENDERER.tolerance), name
+    return dict(zip(RENDERED, rendered, strict=True))
+
+
+RENDERED = ("flow_field", "warp_image", "fake_image")
+PIRENDERER = Trial(pirenderer, tolerance=1e-4, looser={"warp_image": 5e-4, "fake_image": 5e-4})
 
 
 def recon_net(golden: Golden) -> dict[str, Tensor]:
@@ -260,7 +280,7 @@ TRIALS: dict[str, Trial] = {
     "tha4.face_morpher": Trial(tha4_face_morpher),
     "tha4.body_morpher": Trial(tha4_body_rotator),
     "tha4.upscaler": Trial(tha4_editor),
-    "tha4.teacher_end_to_end": Trial(tha4_teacher, looser={"UPSCALER_MERGED": 5e-3, "UPSCALER_WARPED": 5e-3}),
+    "tha4.teacher_end_to_end": TEACHER,
     "S3FD face detector": Trial(s3fd, tolerance=5e-5),
     "2DFAN-4 (4 stacked hourglasses)": Trial(fan, tolerance=5e-5),
     "insightface_iresnet50": Trial(iresnet, tolerance=1e-4),
@@ -278,9 +298,7 @@ TRIALS: dict[str, Trial] = {
     "PIRenderer MappingNet": Trial(pirenderer_mapping, tolerance=1e-4),
     "PIRenderer WarpingNet": Trial(pirenderer_warping, tolerance=1e-4, looser={"warp_image": 5e-4}),
     "PIRenderer EditingNet": Trial(pirenderer_editing, tolerance=5e-4),
-    "PIRenderer FaceGenerator (mapping + warping + editing)": Trial(
-        pirenderer, tolerance=1e-4, looser={"warp_image": 5e-4, "fake_image": 5e-4}
-    ),
+    "PIRenderer FaceGenerator (mapping + warping + editing)": PIRENDERER,
     "Deep3DFaceRecon ReconNet (ResNet-50, 7 1x1-conv heads, 257 coefficients)": Trial(recon_net, tolerance=1e-4),
     "StyleGestures/MoGlow flow core (PIRenderer's author says its audio extension was built on this code)": Trial(
         motion_flow, tolerance=1e-4

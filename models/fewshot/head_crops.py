@@ -25,10 +25,11 @@ FRAMINGS: dict[str, Callable[[Tensor], Tensor]] = {
     PUBLISHED: fewshot,  # 50 pixels on each side whatever the size of the face, as at the authors' inference
     RELATIVE: partial(fewshot, around=0.0, share=SHARE),  # the same framing at every resolution
 }
-SIZES = (224, 256)  # pixels: the published weights were trained at 224; 256 is what their authors draw
+SIZES = (64, 96, 128, 160, 192, 224, 256)  # pixels
+USUAL = 224  # the published weights were trained at it; 256 is what their authors draw
 
 
-def head_crops(track: LandmarkTrack, framing: str = PUBLISHED, size: int = 224) -> FaceCrop:
+def head_crops(track: LandmarkTrack, framing: str = PUBLISHED, size: int = USUAL) -> FaceCrop:
     """How the crops of a head lie in the frames of its landmarks; their points are the 68, in pixels of the crop.
 
     Frames without a face follow their neighbours in time. Raises LikenessError for a framing of another name, landmarks

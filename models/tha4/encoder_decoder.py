@@ -96,5 +96,6 @@ def _block(convolution: Convolution) -> Sequential:
 
 
 def _he_normal(convolution: Convolution) -> Convolution:
-    kaiming_normal_(convolution.weight, nonlinearity="relu")
+    if not convolution.weight.is_meta:  # for which torch would import sympy: seconds of a file's reading
+        kaiming_normal_(convolution.weight, nonlinearity="relu")
     return convolution

@@ -59,9 +59,12 @@ def bytes_from_network(character: Tensor) -> Tensor:
 
 
 def webp_from_bytes(rgba: Tensor) -> Tensor:
-    """RGBA uint8 [S, S, 4] -> the bytes of a lossless WebP file, uint8 [N]: two thirds of a PNG's."""
+    """RGBA uint8 [S, S, 4] -> the bytes of a lossless WebP file, uint8 [N]: two thirds of a PNG's.
+
+    Method 6 makes them smaller by one part in a hundred, in three to nine times the time.
+    """
     file = BytesIO()
-    Image.fromarray(rgba.contiguous().numpy()).save(file, "WEBP", lossless=True, exact=True, quality=100, method=6)
+    Image.fromarray(rgba.contiguous().numpy()).save(file, "WEBP", lossless=True, exact=True, quality=100, method=5)
     return torch.frombuffer(bytearray(file.getvalue()), dtype=torch.uint8)
 
 

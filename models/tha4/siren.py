@@ -54,7 +54,8 @@ class Siren(Module):
 def last_linear(inputs: int, outputs: int) -> Conv2d:
     """The linear layer that ends a sine network: He normal weights, as in the published code."""
     layer = Conv2d(inputs, outputs, kernel_size=1)
-    kaiming_normal_(layer.weight, nonlinearity="relu")
+    if not layer.weight.is_meta:  # to draw normal numbers of nothing, torch imports sympy: seconds of a file's reading
+        kaiming_normal_(layer.weight, nonlinearity="relu")
     return layer
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import torch
 
 from likeness.models.catalogue import VGG19
 from likeness.models.loading import write_safetensors
+from likeness.models.pirenderer.face_generator import FaceGenerator
 from likeness.models.pirenderer.renderer import load_renderer
 from likeness.models.pirenderer.training.train_renderer import ROWS
 from likeness.models.training.chart import HEIGHT, WIDTH
@@ -126,9 +126,7 @@ def test_stop_and_keep_ends_the_run_and_a_kept_network_is_trained_further(models
 def test_bad_inputs_are_told_before_anything_is_trained(
     models: Path, tmp_path: Path, inputs: dict[str, Any], said: str
 ) -> None:
-    Watched().run()
-    shutil.copy(models / "pirenderer" / "mine.safetensors", models / "vgg19" / "own" / "other.safetensors")
-    shutil.rmtree(models / "pirenderer")
+    write_safetensors(models / "vgg19" / "own" / "other.safetensors", FaceGenerator(SMALL).state_dict(), {})
     (tmp_path / "input" / "empty").mkdir()
     run = Watched().run(**inputs)
     assert run.status == "error"

@@ -18,6 +18,7 @@ from ...training.team import gathered
 from ...training.vgg19_file import load_vgg19
 from ...training.watch import Watch
 from ..few_shot_files import load_few_shot
+from ..head_crops import SIZES, USUAL
 from ..networks import PLANE, FewShotNetworks
 from ..variants import MASTER, FewShotConfig, Variant
 from .clips import read_clips
@@ -29,7 +30,6 @@ from .train_heads import train_heads
 from .vggface_file import load_vggface
 
 STEPS = 400_000  # ours: the paper trains for 75 and 150 passes over VoxCeleb2's 145,000 videos
-SIZES = (64, 96, 128, 160, 192, 224, 256)  # pixels
 SMALLEST_MASTER = 128  # pixels: of less, one is left at its bottleneck, and one has no deviation
 LOG = logging.getLogger(__name__)
 Start = FewShotNetworks | tuple[FewShotConfig, int]
@@ -87,7 +87,7 @@ def eyes_of(vgg19: Path, vggface: Path | None, view: View = "torchvision") -> Ey
 
 def new_heads(variant: Variant, size: int) -> tuple[FewShotConfig, int]:
     """The sizes of new networks that learn from pictures of `size` pixels, and their plane: at 224, the published."""
-    return FewShotConfig(variant), PLANE if size > SIZES[-3] else size
+    return FewShotConfig(variant), PLANE if size >= USUAL else size
 
 
 def check_size(start: Start, size: int) -> None:

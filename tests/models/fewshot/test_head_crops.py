@@ -9,10 +9,10 @@ import torch
 
 from likeness.models.errors import LikenessError
 from likeness.models.face.cropping.crop_warp import crop_pictures
-from likeness.models.fewshot.head_crops import FRAMINGS, PUBLISHED, RELATIVE, SHARE, SIZES, head_crops
+from likeness.models.fewshot.head_crops import FRAMINGS, PUBLISHED, RELATIVE, SHARE, USUAL, head_crops
 from likeness.tests.drawn_face import Face, drawn
 
-SIDE = SIZES[0]
+SIDE = USUAL
 
 
 def box(points: torch.Tensor) -> tuple[float, float]:

@@ -12,18 +12,17 @@ from safetensors.torch import save_file
 from likeness.models.hyperlips.steady_bench import CAMERA, drawn_speaker, energy, report
 from likeness.tests.small_hyperlips import small_base
 
-SPEAKER = drawn_speaker(1.8)
-
 
 def test_energy_is_the_mean_square_of_what_changes_in_the_mouths_region_in_silence() -> None:
-    assert 0 < energy(SPEAKER, SPEAKER.frames) < 4 * (255 * CAMERA) ** 2
-    still = SPEAKER.frames[:1].expand_as(SPEAKER.frames).clone()
+    speaker = drawn_speaker(1.8)
+    assert 0 < energy(speaker, speaker.frames) < 4 * (255 * CAMERA) ** 2
+    still = speaker.frames[:1].expand_as(speaker.frames).clone()
     flicker = still + 0.1 * (torch.arange(len(still)) % 2)[:, None, None, None]
-    apart = energy(SPEAKER, flicker) - energy(SPEAKER, still)
+    apart = energy(speaker, flicker) - energy(speaker, still)
     assert abs(apart / 25.5**2 - 1) < 0.1
     loud = still.clone()
-    loud[: int(SPEAKER.silent.nonzero()[0])] = 0
-    assert energy(SPEAKER, loud) == energy(SPEAKER, still), "speech does not count"
+    loud[: int(speaker.silent.nonzero()[0])] = 0
+    assert energy(speaker, loud) == energy(speaker, still), "speech does not count"
 
 
 @pytest.mark.skipif("LIKENESS_LONG" not in os.environ, reason="20 s of one core: LIKENESS_LONG=1 runs it")

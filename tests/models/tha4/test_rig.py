@@ -11,13 +11,14 @@ from likeness.models.tha4.face_square import paste_face
 from likeness.models.tha4.pose import FACE_POSE_SIZE, HIGH, LOW, NAMES, POSE_SIZE, pose_from
 from likeness.models.tha4.rig import Rig
 from likeness.models.tha4.warp import warp
+from likeness.tests import nagi
 
 VISIBLE = 0.02  # of the network's range of 2
 
 
 @pytest.fixture(scope="module")
 def rig() -> Rig:
-    return Rig()
+    return nagi.rig()
 
 
 def full(name: str, amount: float = 1.0) -> torch.Tensor:

@@ -22,10 +22,16 @@ from likeness.tests.teachers import SMALL_TEACHER, small_teacher, write_teacher
 Edit = Callable[[Path], object]
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("written") / "teacher"
+    write_teacher(folder)
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    write_teacher(tmp_path / "teacher")
-    return tmp_path / "teacher"
+def folder(tmp_path: Path, written: Path) -> Path:
+    return shutil.copytree(written, tmp_path / "teacher")
 
 
 def same(one: FullTeacher, other: FullTeacher) -> bool:

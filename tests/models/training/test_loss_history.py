@@ -9,7 +9,7 @@ from likeness.models.training.loss_history import POINTS, LossHistory
 
 
 @settings(deadline=None, max_examples=20)
-@given(st.integers(1, 20 * POINTS))
+@given(st.integers(1, 6 * POINTS))
 @example(POINTS + 1)
 def test_few_points_tell_of_any_number_of_steps(steps: int) -> None:
     history = LossHistory("face", "body")

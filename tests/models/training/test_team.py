@@ -36,7 +36,7 @@ def test_two_processes_learn_what_one_learns(
     one, two = tmp_path / "one", tmp_path / "two"
     by_two = subprocess.run(
         [sys.executable, *LAUNCHER, "-m", "likeness", *train(two)],
-        env={**os.environ, "PYTHONPATH": str(ROOT.parent), "OMP_NUM_THREADS": "1"},
+        env={**os.environ, "PYTHONPATH": str(ROOT.parent), "OMP_NUM_THREADS": "1", "TORCH_COMPILE_DISABLE": "1"},
         cwd=two,
         capture_output=True,
         text=True,

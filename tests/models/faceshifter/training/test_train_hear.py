@@ -22,7 +22,7 @@ from likeness.models.training.step import Step
 from likeness.tests.drawn_faces import recogniser, strangers
 from likeness.tests.trained_shifter import STRANGERS, Trained
 
-STEPS, PAIRS = 50, 40
+STEPS, PAIRS = 40, 40
 
 
 def test_every_loss_falls_and_aei_net_stays_as_it_is(trained: Trained, tmp_path: Path) -> None:

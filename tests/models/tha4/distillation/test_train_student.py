@@ -12,6 +12,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from likeness.__main__ import main
 from likeness.models.loading import read_tensors
 from likeness.models.tha4.character import load_student, save_student
 from likeness.models.training.run_record import training_folder
@@ -88,9 +89,16 @@ def test_killed_anywhere_a_run_ends_bit_for_bit_as_if_nothing_had_happened(prese
         assert once.keys() == again.keys() and all(torch.equal(once[name], again[name]) for name in once)
 
 
-def test_a_character_as_the_published_programs_read_it(tmp_path: Path) -> None:
-    out, official = tmp_path / "out.safetensors", tmp_path / "official"
-    assert "premultiplied: mean" in finished("paper", out, "--official", str(official))
+def test_a_character_as_the_published_programs_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, official, teacher = tmp_path / "out.safetensors", tmp_path / "official", tmp_path / "teacher.safetensors"
+    save_student(teacher, small_character())
+    command = ["train", "tha4-student", str(out), "--teacher", str(teacher), "--preset", "paper"]
+    few = ("--face-steps", "1", "--body-steps", "1", "--poses", "1")
+    monkeypatch.setattr(sys, "argv", ["likeness", *command, *few, "--official", str(official)])
+    assert main() == 0
+    assert "premultiplied: mean" in capsys.readouterr().out
     assert read_tensors(out)[1]["command"].startswith("likeness train tha4-student ")
     assert {file.name for file in official.iterdir()} >= {"character.png", "character_model.yaml"}
     state = torch.load(official / "face_morpher.pt", weights_only=True)
