@@ -29,3 +29,13 @@ def write_whole(path: Path, content: bytes) -> None:
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those above it, if it is not there. Raises LikenessError where it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LikenessError(
+            f"{folder} cannot be made ({error.strerror or error}). Choose a folder you may write to."
+        ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -21,6 +22,15 @@ FLOAT = 4  # bytes
 WHOLE_CROP = Blend()
 
 
+def edge_inputs(start: tuple[float, float, float], feather: str, grow: str, color: str) -> list[io.Input]:
+    """How a part's edge and colours meet the frame's; `start` their defaults, the others their tooltips."""
+    return [
+        io.Float.Input("feather", default=start[0], min=0.0, max=0.5, step=0.01, tooltip=feather),
+        io.Float.Input("grow", default=start[1], min=-0.4, max=0.4, step=0.01, tooltip=grow),
+        io.Float.Input("color_match", default=start[2], min=0.0, max=1.0, step=0.05, tooltip=color),
+    ]
+
+
 def blend_inputs(start: Blend = WHOLE_CROP) -> list[io.Input]:
     """How crops and frames are brought together: the fields of Blend, `start` their defaults."""
     return [
@@ -31,32 +41,14 @@ def blend_inputs(start: Blend = WHOLE_CROP) -> list[io.Input]:
             tooltip="What of the crop is pasted: box is all of it; mouth, lower face and face follow the landmarks of "
             "the track.",
         ),
-        io.Float.Input(
-            "feather",
-            default=start.feather,
-            min=0.0,
-            max=0.5,
-            step=0.01,
-            tooltip="Width of the soft edge, in sides of the crop, 0 to 0.5: inside the box, around the other parts. "
-            "0 is a sharp edge.",
-        ),
-        io.Float.Input(
-            "grow",
-            default=start.grow,
-            min=-0.4,
-            max=0.4,
-            step=0.01,
-            tooltip="How far the part's edge is moved outwards, in sides of the crop, -0.4 to 0.4; below 0 inwards. "
-            "The box can only shrink.",
-        ),
-        io.Float.Input(
-            "color_match",
-            default=start.color,
-            min=0.0,
-            max=1.0,
-            step=0.05,
-            tooltip="How far the crop's colours are brought to the frame's, by what both show around the part, 0 to 1. "
-            "0 keeps the crop's own colours.",
+        *edge_inputs(
+            (start.feather, start.grow, start.color),
+            feather="Width of the soft edge, in sides of the crop, 0 to 0.5: inside the box, around the other parts. 0 "
+            "is a sharp edge.",
+            grow="How far the part's edge is moved outwards, in sides of the crop, -0.4 to 0.4; below 0 inwards. The "
+            "box can only shrink.",
+            color="How far the crop's colours are brought to the frame's, by what both show around the part, 0 to 1. 0 "
+            "keeps the crop's own colours.",
         ),
         io.Combo.Input(
             "detail",
@@ -73,6 +65,11 @@ def blend_inputs(start: Blend = WHOLE_CROP) -> list[io.Input]:
             "differs along the edge is taken off the whole crop.",
         ),
     ]
+
+
+def blend_of(values: Mapping[str, Any]) -> Blend:
+    """What these inputs ask for."""
+    return Blend(*(values[name] for name in ("part", "feather", "grow", "detail", "color_match", "seam")))
 
 
 def crop_inputs() -> list[io.Input]:
@@ -124,15 +121,10 @@ class PasteFaces(io.ComfyNode):
         image: Tensor,
         crops: Tensor,
         face_crop: FaceCrop,
-        part: Any,
-        feather: float,
-        grow: float,
-        color_match: float,
-        detail: Any,
-        seam: Any,
         mask: Tensor | None = None,
+        **blend: Any,
     ) -> io.NodeOutput:
-        pasting = Pasting(crops, face_crop, Blend(part, feather, grow, detail, color_match, seam), mask)
+        pasting = Pasting(crops, face_crop, blend_of(blend), mask)
         count, (height, width, channels) = pasting.frames(len(image)), image.shape[1:]
         check_room(count * height * width * (channels + 1) * FLOAT, f"{count} frames, and their masks,")
         shown = torch.zeros(count, height, width)
@@ -177,15 +169,10 @@ class PasteFacesVideo(io.ComfyNode):
         video: Any,
         crops: Tensor,
         face_crop: FaceCrop,
-        part: Any,
-        feather: float,
-        grow: float,
-        color_match: float,
-        detail: Any,
-        seam: Any,
         mask: Tensor | None = None,
+        **blend: Any,
     ) -> io.NodeOutput:
-        pasting = Pasting(crops, face_crop, Blend(part, feather, grow, detail, color_match, seam), mask)
+        pasting = Pasting(crops, face_crop, blend_of(blend), mask)
         seen = 0
 
         def work(frames: Tensor, first: int) -> Tensor:

@@ -16,13 +16,14 @@ from ..models.faceshifter.arcface import IdentityEncoder, encode_faces, load_ide
 from ..models.faceshifter.conventions import AS_PUBLISHED, ORDERS
 from ..models.faceshifter.encoder_view import faces_of, faces_of_crops, spread, width_of
 from ..models.faceshifter.identity import Identity, mean_identity, similarity
-from .host import Progress, for_output, guarded, io, model_file, model_files, on_device
+from .host import Progress, for_output, guarded, io, model_file, on_device
+from .network_files import file_input, file_of, present, stamp
 from .sockets import FaceCrops, FaceTracks, Identities, IdentityEncoders
 
 CATEGORY = "Likeness/FaceShifter"
 ENCODERS = "identity_encoder"  # the folder below models/likeness
 SMALL = 96  # pixels of the picture along the side of what the encoder sees of it: a face there is some 60 wide
-PUBLISHED = f"{IDENTITY_ENCODERS[0].folder}/{IDENTITY_ENCODERS[0].files[0].name}"  # listed before it is there, too
+PUBLISHED = file_of(IDENTITY_ENCODERS[0])
 
 
 def encoder_input() -> io.Input:
@@ -40,12 +41,11 @@ class LoadIdentityEncoder(io.ComfyNode):
             description="Loads a face recogniser (ArcFace): it tells people apart, and says whose face to swap in.",
             search_aliases=["arcface", "insightface", "face recognition", "iresnet"],
             inputs=[
-                io.Combo.Input(
-                    "file",
-                    options=list(dict.fromkeys([PUBLISHED, *model_files(ENCODERS)])),
-                    default=PUBLISHED,
-                    tooltip="Its weights. They do not ship with the pack: put a backbone.pth (261 MB, see the help) "
+                file_input(
+                    IDENTITY_ENCODERS[0],
+                    "Its weights. They do not ship with the pack: put a backbone.pth (261 MB, see the help) "
                     "into a folder of its own in models/likeness/identity_encoder.",
+                    folder=ENCODERS,
                 ),
                 guarded(
                     io.Combo.Input,
@@ -63,15 +63,11 @@ class LoadIdentityEncoder(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, file: str) -> bool | str:
-        try:
-            model_file(file)
-        except LikenessError as missing:
-            return f"{missing}. {how_to_get('faceshifter.iresnet')} {how_to_get('faceshifter.ir_se')}"
-        return True
+        return present((file, f"{how_to_get('faceshifter.iresnet')} {how_to_get('faceshifter.ir_se')}"))
 
     @classmethod
     def fingerprint_inputs(cls, file: str, colors: str) -> str:
-        return f"{colors} {model_file(file).stat().st_mtime}"
+        return stamp(file, colors)
 
     @classmethod
     def execute(cls, file: str, colors: str) -> io.NodeOutput:

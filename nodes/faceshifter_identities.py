@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..models.errors import LikenessError
 from ..models.faceshifter.identity import (
     SUFFIX,
     Identity,
@@ -13,7 +12,8 @@ from ..models.faceshifter.identity import (
 )
 from .faceshifter import CATEGORY
 from .file_names import file_name
-from .host import guarded, io, model_file, model_files, new_model_file
+from .host import guarded, io, model_file, new_model_file
+from .network_files import made_file_input, present, stamp
 from .sockets import Identities
 
 IDENTITIES = "identities"  # the folder below models/likeness
@@ -116,10 +116,10 @@ class LoadIdentity(io.ComfyNode):
             description="Reads who somebody is from a file that Save Identity wrote.",
             search_aliases=["face model", "load face"],
             inputs=[
-                io.Combo.Input(
-                    "file",
-                    options=model_files(IDENTITIES) or [NONE_YET],
-                    tooltip="What lies in models/likeness/identities. It is of use with the encoder that made it.",
+                made_file_input(
+                    IDENTITIES,
+                    NONE_YET,
+                    "What lies in models/likeness/identities. It is of use with the encoder that made it.",
                 )
             ],
             outputs=[Identities.Output(display_name="identity", tooltip="Who it is.")],
@@ -127,15 +127,11 @@ class LoadIdentity(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, file: str) -> bool | str:
-        try:
-            model_file(file)
-        except LikenessError as missing:
-            return f"{missing}. Save Identity writes such files; refresh the page afterwards."
-        return True
+        return present((file, "Save Identity writes such files; refresh the page afterwards."))
 
     @classmethod
     def fingerprint_inputs(cls, file: str) -> str:
-        return f"{model_file(file).stat().st_mtime}"
+        return stamp(file)
 
     @classmethod
     def execute(cls, file: str) -> io.NodeOutput:

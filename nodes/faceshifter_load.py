@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from ..models.catalogue import AEI_NETS, how_to_get
-from ..models.errors import LikenessError
+from ..models.catalogue import AEI_NETS, IDENTITY_ENCODERS, how_to_get
 from ..models.faceshifter.arcface import load_identity_encoder
 from ..models.faceshifter.conventions import AS_PUBLISHED, ORDERS
 from ..models.faceshifter.face_shifter import load_face_shifter
 from ..models.faceshifter.hear_refiner import load_hear_refiner
 from .faceshifter import CATEGORY, ENCODERS
-from .faceshifter import PUBLISHED as PUBLISHED_ENCODER
-from .host import guarded, io, model_file, model_files
+from .host import guarded, io, model_file
+from .network_files import file_input, file_of, made_file_input, present, stamp
 from .sockets import FaceShifters, HearNets, IdentityEncoders
 
 SHIFTERS, HEAR_NETS = "faceshifter", "hear_net"  # folders below models/likeness
-PUBLISHED = f"{AEI_NETS[0].folder}/{AEI_NETS[0].files[0].name}"  # listed before it is there, too
+PUBLISHED = file_of(AEI_NETS[0])
 NONE_YET = "none trained yet"
 
 
@@ -30,19 +29,18 @@ class LoadFaceShifter(io.ComfyNode):
             "the identity encoder that it was trained with. Swap only faces of people who agreed.",
             search_aliases=["face swap", "sber-swap", "ghost", "aei-net", "simswap", "roop", "reactor"],
             inputs=[
-                io.Combo.Input(
-                    "file",
-                    options=list(dict.fromkeys([PUBLISHED, *model_files(SHIFTERS)])),
-                    default=PUBLISHED,
-                    tooltip="The AEI-Net's weights. They do not ship with the pack: put G_unet_2blocks.pth (737 MB, "
-                    "see the help) into models/likeness/faceshifter/sber-swap.",
+                file_input(
+                    AEI_NETS[0],
+                    "The AEI-Net's weights. They do not ship with the pack: put G_unet_2blocks.pth (737 MB, see the "
+                    "help) into models/likeness/faceshifter/sber-swap.",
+                    folder=SHIFTERS,
                 ),
-                io.Combo.Input(
+                file_input(
+                    IDENTITY_ENCODERS[0],
+                    "The weights of the recogniser that it was trained with: for sber-swap's files the backbone.pth "
+                    "(261 MB) of the same authors.",
                     "identity_encoder",
-                    options=list(dict.fromkeys([PUBLISHED_ENCODER, *model_files(ENCODERS)])),
-                    default=PUBLISHED_ENCODER,
-                    tooltip="The weights of the recogniser that it was trained with: for sber-swap's files the "
-                    "backbone.pth (261 MB) of the same authors.",
+                    ENCODERS,
                 ),
                 guarded(
                     io.Combo.Input,
@@ -64,18 +62,11 @@ class LoadFaceShifter(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, file: str, identity_encoder: str) -> bool | str:
-        missing = []
-        wanted = ((file, "faceshifter.aei_net"), (identity_encoder, "faceshifter.iresnet"))
-        for name, architecture in wanted:
-            try:
-                model_file(name)
-            except LikenessError as problem:
-                missing.append(f"{problem}. {how_to_get(architecture)}")
-        return " ".join(missing) or True
+        return present((file, how_to_get("faceshifter.aei_net")), (identity_encoder, how_to_get("faceshifter.iresnet")))
 
     @classmethod
     def fingerprint_inputs(cls, file: str, identity_encoder: str, colors: str) -> str:
-        return f"{colors} {model_file(file).stat().st_mtime} {model_file(identity_encoder).stat().st_mtime}"
+        return f"{stamp(file, colors)} {stamp(identity_encoder)}"
 
     @classmethod
     def execute(cls, file: str, identity_encoder: str, colors: str) -> io.NodeOutput:
@@ -95,11 +86,10 @@ class LoadHearNet(io.ComfyNode):
             "face. Nobody publishes its weights: Train HEAR-Net makes them.",
             search_aliases=["occlusion", "face swap refine", "faceshifter"],
             inputs=[
-                io.Combo.Input(
-                    "file",
-                    options=model_files(HEAR_NETS) or [NONE_YET],
-                    tooltip="What lies in models/likeness/hear_net. It goes with the AEI-Net that it was trained "
-                    "beside.",
+                made_file_input(
+                    HEAR_NETS,
+                    NONE_YET,
+                    "What lies in models/likeness/hear_net. It goes with the AEI-Net that it was trained beside.",
                 )
             ],
             outputs=[HearNets.Output(display_name="hear", tooltip="The network, for HEAR Refine.")],
@@ -107,18 +97,12 @@ class LoadHearNet(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, file: str) -> bool | str:
-        try:
-            model_file(file)
-        except LikenessError as missing:
-            return (
-                f"{missing}. Nobody publishes a HEAR-Net: train one with Train HEAR-Net. Without it, Heuristic "
-                "Error shows what covers a face."
-            )
-        return True
+        instead = "Without it, Heuristic Error shows what covers a face."
+        return present((file, f"Nobody publishes a HEAR-Net: train one with Train HEAR-Net. {instead}"))
 
     @classmethod
     def fingerprint_inputs(cls, file: str) -> str:
-        return f"{model_file(file).stat().st_mtime}"
+        return stamp(file)
 
     @classmethod
     def execute(cls, file: str) -> io.NodeOutput:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ..models.face.face_track import FaceTrack
-from ..models.face.pasting.paste import Blend, Patch
+from ..models.face.pasting.paste import Patch
 from ..models.faceshifter.arcface import IdentityEncoder
 from ..models.faceshifter.face_shifter import FaceShifter
 from ..models.faceshifter.hear_refiner import HearRefiner
@@ -19,7 +19,7 @@ from ..models.faceshifter.swapping.drawn_faces import FaceDrawer
 from ..models.faceshifter.swapping.report import nothing_swapped, report
 from ..models.faceshifter.swapping.swap import AS_SEEN, Swapper
 from ..models.media.marks import synthetic
-from .face_paste import FLOAT, blend_inputs
+from .face_paste import FLOAT, blend_inputs, blend_of
 from .faceshifter import CATEGORY
 from .faceshifter_stages import model_input
 from .host import Progress, check_room, for_output, guarded, io, on_device
@@ -130,7 +130,7 @@ def swapper_of(
     times = 1 if resolution == NATIVE else times_for(int(resolution), model.side)
     drawer = FaceDrawer(model, times, encoder if needed else None, hear)
     template = template_for(model.conventions, rest["template"], len(face_track))
-    blend = Blend(*(rest[name] for name in ("part", "feather", "grow", "detail", "color_match", "seam")))
+    blend = blend_of(rest)
     return Swapper(drawer, face_track, identities, template, blend, rest["keep_covers"])
 
 

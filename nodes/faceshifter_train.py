@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import torch
+from contextlib import closing
 
 from ..models.face.detection.landmark_net import LandmarkNet
 from ..models.face.detection.s3fd import S3FD
 from ..models.faceshifter.arcface import IdentityEncoder
 from ..models.faceshifter.face_shifter import FaceShifter, load_face_shifter
 from ..models.faceshifter.hear_net import HEARConfig
-from ..models.faceshifter.hear_refiner import load_hear_refiner
+from ..models.faceshifter.hear_refiner import HearRefiner, load_hear_refiner
 from ..models.faceshifter.training import train_aei, train_hear
 from ..models.faceshifter.training.data.face_folder import face_folder
 from ..models.faceshifter.training.prepare import aei_pairs, hear_pairs, prepare_faces
 from ..models.faceshifter.training.setting import AEI_STEPS, HEAR_STEPS, Setting
 from ..models.faceshifter.training.shown import new_conventions
 from ..models.faceshifter.training.train_faceshifter import aei_net_of, new_config
-from ..models.training.run_record import SUFFIX, open_record
+from ..models.training.run_record import open_record
 from .faceshifter import CATEGORY, encoder_input
 from .faceshifter_load import HEAR_NETS, SHIFTERS
 from .faceshifter_watch import PREPARING, look_of, picture_folder
-from .file_names import file_name
-from .host import guarded, io, model_file, model_files, new_model_file, training
+from .host import guarded, io, model_file
 from .sockets import FaceDetector, FaceLandmarker, FaceShifters, HearNets
-from .stop_and_keep import StopAndKeep
-from .training_inputs import at_once_input, minutes_input, name_input, resume_input, seed_input
-from .training_watch import TOTAL, Watch, report, results
+from .training_inputs import NEW, run_inputs, run_outputs, size_input, start_input
+from .training_run import training_run
+from .training_watch import TOTAL, Watch
 
-NEW = "a new network"
-SIZES = ("256", "128", "64")
+SIZES = (256, 128, 64)
 
 
 def data_inputs() -> list[io.Input]:
@@ -47,32 +45,20 @@ def data_inputs() -> list[io.Input]:
     ]
 
 
-def run_inputs(name: str, folder: str) -> list[io.Input]:
-    return [
-        minutes_input(
-            600.0,
-            1_000_000.0,
-            "Length of the training, after the faces are prepared. 0: as many steps as the paper takes.",
-        ),
-        name_input(name, "network", folder),
-        resume_input(),
-        seed_input("Of the first weights and of the pairs of faces. Another seed is another run."),
-        io.Int.Input("batch", default=16, min=2, max=1024, tooltip="From how many pairs of faces each step learns."),
-        at_once_input(),
-    ]
+def pairs_inputs(name: str, folder: str) -> list[io.Input]:
+    return run_inputs(
+        name,
+        folder,
+        length="Length of the training, after the faces are prepared. 0: as many steps as the paper takes.",
+        drawn="the pairs of faces",
+        batch=16,
+        learns="From how many pairs of faces each step learns.",
+        least=2,
+    )
 
 
-def run_outputs() -> list[io.Output]:
-    return [
-        io.LossMap.Output(display_name="loss", tooltip="The sum that the network learns from, in the order of steps."),
-        io.Image.Output(display_name="chart", tooltip="The sum and each of its losses as curves."),
-        io.Image.Output(display_name="sheet", tooltip="What the network does with six pairs of faces, a row each."),
-        io.String.Output(display_name="summary", tooltip="What was trained, on which faces, and where its losses are."),
-    ]
-
-
-def setting_of(steps: int, minutes: float, batch: int, at_once: int, seed: int, device: torch.device) -> Setting:
-    return Setting(None if minutes else steps, minutes or None, batch, at_once or None, seed=seed, device=device)
+def pairs_outputs() -> list[io.Output]:
+    return run_outputs("What the network does with six pairs of faces, a row each.", "faces")
 
 
 class TrainFaceShifter(io.ComfyNode):
@@ -90,19 +76,11 @@ class TrainFaceShifter(io.ComfyNode):
             inputs=[
                 encoder_input(),
                 *data_inputs(),
-                io.Combo.Input(
-                    "start",
-                    options=[NEW, *model_files(SHIFTERS)],
-                    default=NEW,
-                    tooltip="A new network, or one of models/likeness/faceshifter that is trained further.",
+                start_input(SHIFTERS),
+                size_input(
+                    SIZES, "Pixels of a new network's pictures. 64 is for trials: a sixteenth of the work of 256."
                 ),
-                io.Combo.Input(
-                    "size",
-                    options=list(SIZES),
-                    default=SIZES[0],
-                    tooltip="Pixels of a new network's pictures. 64 is for trials: a sixteenth of the work of 256.",
-                ),
-                *run_inputs("my_shifter", SHIFTERS),
+                *pairs_inputs("my_shifter", SHIFTERS),
                 guarded(
                     io.Int.Input,
                     "layers",
@@ -124,7 +102,7 @@ class TrainFaceShifter(io.ComfyNode):
             ],
             outputs=[
                 FaceShifters.Output(display_name="model", tooltip="The AEI-Net, ready to swap faces."),
-                *run_outputs(),
+                *pairs_outputs(),
             ],
         )
 
@@ -150,8 +128,8 @@ class TrainFaceShifter(io.ComfyNode):
         detector: S3FD | None = None,
         landmarker: LandmarkNet | None = None,
     ) -> io.NodeOutput:
-        with StopAndKeep(cls.hidden.unique_id) as keep, training() as device, torch.inference_mode(False):
-            setting = setting_of(AEI_STEPS, minutes, batch, at_once, seed, device)
+        with training_run(cls, SHIFTERS, name) as run:
+            setting = run.setting(Setting, AEI_STEPS, minutes, batch, at_once, seed)
             pictures, look = picture_folder(folder), look_of(detector, landmarker)
             begun = load_face_shifter(model_file(start)) if start != NEW else None
             conventions = begun.conventions if begun else new_conventions(encoder, int(size))
@@ -164,24 +142,17 @@ class TrainFaceShifter(io.ComfyNode):
             asked |= {} if begun else {"size": size, "layers": str(layers), "width": str(width)}
             asked |= {"seed": str(seed), "batch": str(batch)}
             weights = {loss: weight for loss, weight in train_aei.WEIGHTS.items() if loss != "discriminator"}
-            out = new_model_file(f"{SHIFTERS}/{file_name(name, SUFFIX)}")
-            record = open_record(out, asked, resume, (TOTAL, *train_aei.WEIGHTS))
+            record = open_record(run.out, asked, resume, (TOTAL, *train_aei.WEIGHTS))
+
+            def train(watch: Watch) -> tuple[FaceShifter, str]:
+                faces = prepare_faces(pictures, conventions, run.out, look, watch.prepare)
+                with closing(faces.kept):
+                    pairs = aei_pairs(faces.kept, setting)
+                    model = train_aei.train_aei(pairs, encoder, conventions, network, run.out, setting, watch)
+                return model, faces.aligned.report()
+
             wanted = f"{minutes:g} minutes, {len(face_folder(pictures))} pictures"
-            if record.complete(wanted):
-                return results(cls, load_face_shifter(out), record)
-            record.save()
-            watch = Watch(record, keep, weights, PREPARING)
-            faces = prepare_faces(pictures, conventions, out, look, watch.prepare)
-            try:
-                pairs = aei_pairs(faces.kept, setting)
-                model = train_aei.train_aei(pairs, encoder, conventions, network, out, setting, watch)
-            finally:
-                record.save()  # the losses of a run that is interrupted, too
-                faces.kept.close()
-            record.report = report(f"{SHIFTERS}/{out.name}", watch, record, faces.aligned.report(), keep.asked)
-            record.kept = wanted
-            record.save()
-            return results(cls, model, record)
+            return run.results(record, wanted, weights, load_face_shifter, train, PREPARING)
 
 
 class TrainHearNet(io.ComfyNode):
@@ -205,11 +176,11 @@ class TrainHearNet(io.ComfyNode):
                     default="",
                     tooltip="A folder in the input folder with hands/ and objects/, cut out as PNG. Empty: drawn ones.",
                 ),
-                *run_inputs("my_hear_net", HEAR_NETS),
+                *pairs_inputs("my_hear_net", HEAR_NETS),
             ],
             outputs=[
                 HearNets.Output(display_name="hear", tooltip="The HEAR-Net, for HEAR Refine with this AEI-Net."),
-                *run_outputs(),
+                *pairs_outputs(),
             ],
         )
 
@@ -233,34 +204,26 @@ class TrainHearNet(io.ComfyNode):
         detector: S3FD | None = None,
         landmarker: LandmarkNet | None = None,
     ) -> io.NodeOutput:
-        with StopAndKeep(cls.hidden.unique_id) as keep, training() as device, torch.inference_mode(False):
-            setting = setting_of(HEAR_STEPS, minutes, batch, at_once, seed, device)
+        with training_run(cls, HEAR_NETS, name) as run:
+            setting = run.setting(Setting, HEAR_STEPS, minutes, batch, at_once, seed)
             pictures, look = picture_folder(folder), look_of(detector, landmarker)
             cut_outs = picture_folder(occluders) if occluders.strip() else None
             asked = {"model": model.name, "encoder": encoder.name, "folder": folder, "occluders": occluders}
             asked |= {"seed": str(seed), "batch": str(batch)}
-            out = new_model_file(f"{HEAR_NETS}/{file_name(name, SUFFIX)}")
-            record = open_record(out, asked, resume, (TOTAL, *train_hear.WEIGHTS))
+            record = open_record(run.out, asked, resume, (TOTAL, *train_hear.WEIGHTS))
+
+            def train(watch: Watch) -> tuple[HearRefiner, str]:
+                faces = prepare_faces(pictures, model.conventions, run.out, look, watch.prepare)
+                config = HEARConfig(2 * model.config.width)
+                with closing(faces.kept):
+                    pairs = hear_pairs(
+                        faces.kept, model, encoder, run.out, setting, occluders=cut_outs, on_progress=watch.prepare
+                    )
+                    hear = train_hear.train_hear(pairs, model, encoder, config, run.out, setting, watch)
+                return hear, faces.aligned.report()
+
             wanted = f"{minutes:g} minutes, {len(face_folder(pictures))} pictures"
-            if record.complete(wanted):
-                return results(cls, load_hear_refiner(out), record)
-            record.save()
-            watch = Watch(record, keep, train_hear.WEIGHTS, PREPARING)
-            faces = prepare_faces(pictures, model.conventions, out, look, watch.prepare)
-            try:
-                pairs = hear_pairs(
-                    faces.kept, model, encoder, out, setting, occluders=cut_outs, on_progress=watch.prepare
-                )
-                hear = train_hear.train_hear(
-                    pairs, model, encoder, HEARConfig(2 * model.config.width), out, setting, watch
-                )
-            finally:
-                record.save()  # the losses of a run that is interrupted, too
-                faces.kept.close()
-            record.report = report(f"{HEAR_NETS}/{out.name}", watch, record, faces.aligned.report(), keep.asked)
-            record.kept = wanted
-            record.save()
-            return results(cls, hear, record)
+            return run.results(record, wanted, train_hear.WEIGHTS, load_hear_refiner, train, PREPARING)
 
 
 NODES: list[type[io.ComfyNode]] = [TrainFaceShifter, TrainHearNet]

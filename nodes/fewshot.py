@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
-from ..models.catalogue import FEW_SHOT
+from ..models.catalogue import FEW_SHOT, how_to_get
 from ..models.errors import LikenessError
 from ..models.face.face_track import FaceTrack
 from ..models.face.landmark_track import LandmarkTrack
@@ -15,12 +14,11 @@ from ..models.fewshot.few_shot_heads import FewShotHeads, load_few_shot_heads
 from ..models.fewshot.framing import CHOICES
 from ..models.fewshot.head import Head
 from ..models.fewshot.head_crops import RELATIVE, SIZES, USUAL
-from .face import file_input, present, stamp
 from .host import Progress, check_room, for_output, guarded, io, model_file, on_device
+from .network_files import PRECISIONS, file_input, precision_input, present, stamp
 from .sockets import FaceTracks, FewShotModels, Heads, Landmarks
 
 CATEGORY = "Likeness/Few Shot"
-PRECISIONS = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 SKIP, HOLD, STOP = "skip", "hold", "stop"  # what is done about frames without a face
 FLOAT = 4  # bytes
 ALIASES = ["talking head", "neural talking heads", "reenact", "face animation", "zakharov"]
@@ -86,13 +84,8 @@ class LoadFewShotHeads(io.ComfyNode):
                     "Their weights. They do not ship with the pack: put model_weights.tar (about 1.1 GB, early and "
                     "weak, see the help), or what you have trained, into models/likeness/fewshot.",
                 ),
-                guarded(
-                    io.Combo.Input,
-                    "precision",
-                    options=list(PRECISIONS),
-                    default="float32",
-                    tooltip="float32 is exact. float16, for GPUs, is some grey levels off; bfloat16 is further off.",
-                    advanced=True,
+                precision_input(
+                    "float32 is exact. float16, for GPUs, is some grey levels off; bfloat16 is further off."
                 ),
             ],
             outputs=[
@@ -102,7 +95,7 @@ class LoadFewShotHeads(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, file: str) -> bool | str:
-        return present(file, FEW_SHOT)
+        return present((file, how_to_get(FEW_SHOT.architecture)))
 
     @classmethod
     def fingerprint_inputs(cls, file: str, precision: str) -> str:

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from ..models.catalogue import VGG19, VGGFACE, how_to_get
-from ..models.errors import LikenessError
 from ..models.fewshot.training import train_fewshot
 from ..models.fewshot.training.eyes import Eyes, View
 from ..models.fewshot.training.weights import LATER, PRESETS
 from .host import guarded, io, model_file, model_files
+from .network_files import file_of, present
+from .training_inputs import vgg19_input
 
-VGG19_FILE = f"{VGG19.folder}/{VGG19.files[0].name}"  # listed before they are there, too
-VGGFACE_FILE = f"{VGGFACE.folder}/{VGGFACE.files[0].name}"
+VGGFACE_FILE = file_of(VGGFACE)
 NONE = "none"
 VIEWS: dict[str, View] = {"torchvision": "torchvision", "caffe": "caffe"}
 
 
 def eyes_inputs() -> list[io.Input]:
     return [
-        io.Combo.Input(
-            "vgg19",
-            options=list(dict.fromkeys([VGG19_FILE, *model_files(VGG19.folder)])),
-            default=VGG19_FILE,
-            tooltip="The network that pictures are compared by. It does not ship with the pack: put vgg19-dcbb9e9d.pth "
-            "(575 MB, see the help) into models/likeness/vgg19.",
-        ),
+        vgg19_input(),
         io.Combo.Input(
             "vggface",
             options=list(dict.fromkeys([VGGFACE_FILE, *model_files(VGGFACE.folder), NONE])),
@@ -58,15 +52,8 @@ def view_input() -> io.Input:
 
 def eyes_told(vgg19: str, vggface: str) -> bool | str:
     """True, or where to get what is missing."""
-    for file, architecture in ((vgg19, "vgg19"), (vggface, "vggface")):
-        if file == NONE:
-            continue
-        try:
-            model_file(file)
-        except LikenessError as missing:
-            without = " Or choose none." if architecture == "vggface" else ""
-            return f"{missing}. {how_to_get(architecture)}{without}"
-    return True
+    face = (vggface, f"{how_to_get(VGGFACE.architecture)} Or choose {NONE}.")
+    return present((vgg19, how_to_get(VGG19.architecture)), *([] if vggface == NONE else [face]))
 
 
 def eyes_of(vgg19: str, vggface: str, view: str) -> Eyes:

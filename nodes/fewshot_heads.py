@@ -5,14 +5,14 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ..models.errors import LikenessError
 from ..models.fewshot.blend import blend_heads
 from ..models.fewshot.few_shot_heads import FewShotHeads
 from ..models.fewshot.head import SUFFIX, Head, load_head, save_head
 from ..models.fewshot.head_crops import USUAL
 from .fewshot import CATEGORY, head_input, head_output
 from .file_names import file_name
-from .host import for_output, guarded, io, model_file, model_files, new_model_file, ui
+from .host import for_output, guarded, io, model_file, new_model_file, ui
+from .network_files import made_file_input, present, stamp
 from .sockets import FewShotModels, Heads
 
 FOLDER = "heads"  # below models/likeness
@@ -109,10 +109,8 @@ class LoadHead(io.ComfyNode):
             description="Reads a person from a file of Save Head, or of the published e_hat and finetuned_model.",
             search_aliases=["load person", "load embedding", "e_hat"],
             inputs=[
-                io.Combo.Input(
-                    "file",
-                    options=model_files(FOLDER) or [NONE_YET],
-                    tooltip="What lies in models/likeness/heads. It is of use with the networks that made it.",
+                made_file_input(
+                    FOLDER, NONE_YET, "What lies in models/likeness/heads. It is of use with the networks that made it."
                 ),
                 FewShotModels.Input(
                     "heads",
@@ -130,15 +128,11 @@ class LoadHead(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, file: str) -> bool | str:
-        try:
-            model_file(file)
-        except LikenessError as missing:
-            return f"{missing}. Save Head writes such files; refresh the page afterwards."
-        return True
+        return present((file, "Save Head writes such files; refresh the page afterwards."))
 
     @classmethod
     def fingerprint_inputs(cls, file: str, heads: FewShotHeads | None = None) -> str:
-        return f"{model_file(file).stat().st_mtime}"
+        return stamp(file)
 
     @classmethod
     def execute(cls, file: str, heads: FewShotHeads | None = None) -> io.NodeOutput:

@@ -18,6 +18,7 @@ from ..models.fewshot.retargeting.retarget import Mode, Retargeting, retarget, s
 from ..models.media.frame_rate import frame_rate
 from .fewshot import CATEGORY, FLOAT, closed_input, framing_inputs
 from .host import Progress, check_room, for_output, guarded, io
+from .keyframes import keyframe_inputs
 from .seconds import seconds_input
 from .sockets import FaceCrops, Landmarks
 
@@ -245,16 +246,7 @@ class LandmarkKeyframes(io.ComfyNode):
                     "The landmarks of a portrait, which is held and moved. A clip keeps its own motion and length, and "
                     "the keys come on top.",
                 ),
-                io.String.Input(
-                    "keyframes",
-                    multiline=True,
-                    default=KEYFRAMES,
-                    tooltip="The keys as JSON; the help page describes every field.",
-                ),
-                seconds_input(0.0, "Length in seconds; 0 ends with the last key. Past that key everything is held."),
-                io.Float.Input(
-                    "fps", default=25.0, min=1.0, max=120.0, step=0.01, tooltip="Frames a second, 1 to 120."
-                ),
+                *keyframe_inputs(KEYFRAMES),
             ],
             outputs=[landmarks_output("68 points for each frame of the animation.")],
         )

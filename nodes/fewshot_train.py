@@ -20,17 +20,25 @@ from ..models.fewshot.training.train_fewshot import check_size, new_heads
 from ..models.fewshot.training.train_heads import train_heads
 from ..models.fewshot.training.weights import JUDGING, VGGFACE, weights_of
 from ..models.fewshot.variants import MASTER, SAVE_DISC, Variant
-from ..models.training.run_record import SUFFIX, open_record
+from ..models.training.run_record import open_record
 from ..models.training.setting import Setting
 from .fewshot import CATEGORY
 from .fewshot_eyes import eyes_inputs, eyes_of, eyes_told, preset_input, view_input
 from .fewshot_heads import FOLDER as HEADS
-from .file_names import file_name
-from .host import guarded, input_folder, io, model_file, model_files, new_model_file, on_device, training
+from .host import guarded, io, model_file, model_files, on_device
 from .sockets import FewShotModels, Heads
-from .stop_and_keep import StopAndKeep
-from .training_inputs import at_once_input, minutes_input, name_input, resume_input, seed_input
-from .training_watch import TOTAL, Watch, report, results
+from .training_inputs import (
+    clips_folder,
+    clips_input,
+    clips_stamp,
+    name_input,
+    resume_input,
+    run_inputs,
+    seed_input,
+    size_input,
+)
+from .training_run import training_run
+from .training_watch import TOTAL, Watch
 
 NEW: dict[str, Variant] = {"new networks": SAVE_DISC, "new networks as published": MASTER}
 PART = {"all": False, "psi only": True}
@@ -59,12 +67,7 @@ class TrainFewShotHeads(io.ComfyNode):
             is_output_node=True,
             hidden=[io.Hidden.unique_id],
             inputs=[
-                io.String.Input(
-                    "folder",
-                    default="heads",
-                    tooltip="Clips that `likeness prepare fewshot` made: NAME.npz, and the frames in the folder NAME. "
-                    "In ComfyUI's input folder, or a whole path.",
-                ),
+                clips_input("heads", "fewshot"),
                 *eyes_inputs(),
                 io.Combo.Input(
                     "start",
@@ -73,12 +76,10 @@ class TrainFewShotHeads(io.ComfyNode):
                     tooltip="New networks, nearer to the paper or with the published weights' layout, or some of "
                     "models/likeness/fewshot that are trained further.",
                 ),
-                io.Combo.Input(
-                    "size",
-                    options=[str(size) for size in reversed(SIZES)],
-                    default="256",
-                    tooltip="Pixels of the pictures that are learnt from. The published weights learnt at 224; less "
-                    "than that is for trials.",
+                size_input(
+                    SIZES[::-1],
+                    "Pixels of the pictures that are learnt from. The published weights learnt at 224; less than that "
+                    "is for trials.",
                 ),
                 preset_input(),
                 io.Int.Input(
@@ -88,12 +89,15 @@ class TrainFewShotHeads(io.ComfyNode):
                     max=64,
                     tooltip="How many frames of a clip are embedded, the paper's K. The frame to draw is another one.",
                 ),
-                minutes_input(600.0, 1_000_000.0, f"Length of the training. 0: {TRAINING_STEPS:,} steps."),
-                name_input("my_heads", "model", FEW_SHOT.folder),
-                resume_input(),
-                seed_input("Of the first weights and of what is drawn from the clips. Another seed is another run."),
-                io.Int.Input("batch", default=2, min=1, max=1024, tooltip="From how many clips each step learns."),
-                at_once_input(),
+                *run_inputs(
+                    "my_heads",
+                    FEW_SHOT.folder,
+                    length=f"Length of the training. 0: {TRAINING_STEPS:,} steps.",
+                    drawn="what is drawn from the clips",
+                    batch=2,
+                    learns="From how many clips each step learns.",
+                    what="model",
+                ),
                 view_input(),
             ],
             outputs=[
@@ -108,7 +112,7 @@ class TrainFewShotHeads(io.ComfyNode):
 
     @classmethod
     def fingerprint_inputs(cls, folder: str, **_: object) -> str:
-        return f"{sum(1 for _ in (input_folder() / folder.strip()).rglob('*.npz'))}"
+        return clips_stamp(folder)
 
     @classmethod
     def execute(
@@ -128,33 +132,25 @@ class TrainFewShotHeads(io.ComfyNode):
         at_once: int,
         vgg19_view: str,
     ) -> io.NodeOutput:
-        with StopAndKeep(cls.hidden.unique_id) as keep, training() as device, torch.inference_mode(False):
-            limit = None if minutes else TRAINING_STEPS
-            setting = Setting(limit, minutes or None, batch, at_once or None, 5e-5, seed, device)
-            out = new_model_file(f"{FEW_SHOT.folder}/{file_name(name, SUFFIX)}")
+        with training_run(cls, FEW_SHOT.folder, name) as run:
+            setting = run.setting(Setting, TRAINING_STEPS, minutes, batch, at_once, seed, rate=5e-5)
             begun = new_heads(NEW[start], int(size)) if start in NEW else load_few_shot(model_file(start))
             check_size(begun, int(size))
-            source = EpisodeSource(read_clips(input_folder() / folder.strip()), int(size), seed, device, shots)
+            source = EpisodeSource(read_clips(clips_folder(folder)), int(size), seed, run.device, shots)
             eyes = eyes_of(vgg19, vggface, vgg19_view)
             asked = {"folder": folder, "VGG19": vgg19, "VGGFace": vggface, "view": vgg19_view, "start": start}
             asked |= {"size": size, "preset": preset, "shots": str(shots), "seed": str(seed), "batch": str(batch)}
             weights = weights_of(preset).by_term()
             if eyes.vggface is None:
                 weights.pop(VGGFACE, None)
-            record = open_record(out, asked, resume, (TOTAL, *weights, JUDGING))
+            record = open_record(run.out, asked, resume, (TOTAL, *weights, JUDGING))
+
+            def train(watch: Watch) -> tuple[FewShotHeads, str]:
+                networks = train_heads(source, eyes, begun, run.out, setting, preset, watch)
+                return FewShotHeads(networks), source.report()
+
             wanted = f"{minutes:g} minutes, {source.fingerprint()}"
-            if record.complete(wanted):
-                return results(cls, load_few_shot_heads(out), record)
-            record.save()
-            watch = Watch(record, keep, weights)
-            try:
-                networks = train_heads(source, eyes, begun, out, setting, preset, watch)
-            finally:
-                record.save()  # the losses of a run that is interrupted, too
-            record.report = report(f"{FEW_SHOT.folder}/{out.name}", watch, record, source.report(), keep.asked)
-            record.kept = wanted
-            record.save()
-            return results(cls, FewShotHeads(networks), record)
+            return run.results(record, wanted, weights, load_few_shot_heads, train)
 
 
 class FineTuneHead(io.ComfyNode):
@@ -253,9 +249,8 @@ class FineTuneHead(io.ComfyNode):
         vgg19_view: str,
     ) -> io.NodeOutput:
         heads.check(head)
-        with StopAndKeep(cls.hidden.unique_id) as keep, training() as device, torch.inference_mode(False):
-            tuning = FineTuning(steps, batch, rate, seed, PART[learns], adversarial, preset, device)
-            out = new_model_file(f"{HEADS}/{file_name(name, SUFFIX)}")
+        with training_run(cls, HEADS, name) as run:
+            tuning = FineTuning(steps, batch, rate, seed, PART[learns], adversarial, preset, run.device)
             pictures, drawings = (own.clone() for own in (crops, canvases))  # ComfyUI's are of inference mode
             mark = Sitting(pictures, drawings, seed, torch.device("cpu")).mark()
             eyes = eyes_of(vgg19, vggface, vgg19_view)
@@ -263,22 +258,14 @@ class FineTuneHead(io.ComfyNode):
             asked |= {"steps before": str(head.steps), "seed": str(seed), "learns": learns, "batch": str(batch)}
             asked |= {"adversarial": str(adversarial), "preset": preset, "rate": f"{rate:g}"}
             weights = tuning.weights(eyes.vggface is not None)
-            record = open_record(out, asked, resume, (TOTAL, *weights, *([JUDGING] if adversarial else [])))
-            wanted = f"{steps} steps"
-            if record.complete(wanted):
-                return results(cls, load_head(out), record)
-            on_device(heads)
-            record.save()
-            watch = Watch(record, keep, weights)
-            try:
-                tuned = fine_tune(heads, head, pictures, drawings, eyes, out, tuning, watch)
-            finally:
-                record.save()
-            told = f"{len(pictures)} pictures, {tuned.steps} steps in all"
-            record.report = report(f"{HEADS}/{out.name}", watch, record, told, keep.asked)
-            record.kept = wanted
-            record.save()
-            return results(cls, tuned, record)
+            record = open_record(run.out, asked, resume, (TOTAL, *weights, *([JUDGING] if adversarial else [])))
+
+            def train(watch: Watch) -> tuple[Head, str]:
+                on_device(heads)
+                tuned = fine_tune(heads, head, pictures, drawings, eyes, run.out, tuning, watch)
+                return tuned, f"{len(pictures)} pictures, {tuned.steps} steps in all"
+
+            return run.results(record, f"{steps} steps", weights, load_head, train)
 
 
 NODES: list[type[io.ComfyNode]] = [FineTuneHead, TrainFewShotHeads]

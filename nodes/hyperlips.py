@@ -15,21 +15,26 @@ from ..models.hyperlips.stages import lip_control
 from ..models.media.audio import Audio
 from ..models.media.frame_rate import frame_rate
 from ..models.media.sync import Alignment
-from .face import PRECISIONS, precision_input, stamp
 from .host import Progress, guarded, io, model_file, model_files, on_device, sound
 from .media_sound import fps_input
+from .network_files import PRECISIONS, file_of, full_or_half_input, listed_input, present, stamp
 from .sockets import HyperLipsModels, LipControls
 from .sockets import MelWindows as MelWindowsSocket
 
 CATEGORY = "Likeness/HyperLips"
 FOLDER = "hyperlips"  # below models/likeness
 NO_HR = "none"
-BASE, HR = (f"{row.folder}/{row.files[0].name}" for row in HYPERLIPS[:2])  # listed before they are there, too
+BASE, HR = map(file_of, HYPERLIPS[:2])
 ALIGNMENTS: dict[str, Alignment] = {"as published inference": "published", "as trained": "trained"}
 
 
 def model_input() -> io.Input:
     return HyperLipsModels.Input("model", tooltip="The networks, from Load HyperLips.")
+
+
+def alignment_input(tooltip: str) -> io.Input:
+    options = list(ALIGNMENTS)
+    return io.Combo.Input("alignment", options=options, default=options[0], tooltip=tooltip)
 
 
 class LoadHyperLips(io.ComfyNode):
@@ -44,35 +49,29 @@ class LoadHyperLips(io.ComfyNode):
             description="Loads the networks that give a filmed face new lips for a sound. Dub only people who agreed.",
             search_aliases=["lip sync", "wav2lip", "dubbing", "talking head", "hyperlips"],
             inputs=[
-                io.Combo.Input(
+                listed_input(
                     "base",
-                    options=list(dict.fromkeys([BASE, *files])),
-                    default=BASE,
-                    tooltip="The base network, which draws faces of 128 x 128. Its weights do not ship with the pack: "
-                    "put them into models/likeness/hyperlips/base (see the help).",
+                    [BASE],
+                    files,
+                    "The base network, which draws faces of 128 x 128. Its weights do not ship with the pack: put them "
+                    "into models/likeness/hyperlips/base (see the help).",
                 ),
-                io.Combo.Input(
+                listed_input(
                     "hr",
-                    options=list(dict.fromkeys([NO_HR, HR, *files])),
-                    default=NO_HR,
-                    tooltip="The HR decoder, which makes 128, 256 or 512 pixels of them, whichever its file is for. "
-                    "none: base faces alone.",
+                    [NO_HR, HR],
+                    files,
+                    "The HR decoder, which makes 128, 256 or 512 pixels of them, whichever its file is for. none: base "
+                    "faces alone.",
                 ),
-                precision_input(),
+                full_or_half_input(),
             ],
             outputs=[HyperLipsModels.Output(display_name="model", tooltip="The networks, ready to dub.")],
         )
 
     @classmethod
     def validate_inputs(cls, base: str, hr: str) -> bool | str:
-        missing = []
-        for name, row in ((base, HYPERLIPS[0]), (hr, HYPERLIPS[1])):
-            try:
-                if name != NO_HR:
-                    model_file(name)
-            except LikenessError as problem:
-                missing.append(f"{problem}. {how_to_get(row.architecture)}")
-        return " ".join(missing) or True
+        chosen = ((base, HYPERLIPS[0]), (hr, HYPERLIPS[1]))
+        return present(*((name, how_to_get(row.architecture)) for name, row in chosen if name != NO_HR))
 
     @classmethod
     def fingerprint_inputs(cls, base: str, hr: str, precision: str) -> str:
@@ -105,12 +104,9 @@ class HearMelWindows(io.ComfyNode):
                     tooltip="How many windows; 0 is as many as the sound is long, or as `image` has pictures. Beyond "
                     "the sound it is silent.",
                 ),
-                io.Combo.Input(
-                    "alignment",
-                    options=list(ALIGNMENTS),
-                    default=next(iter(ALIGNMENTS)),
-                    tooltip="as published inference: a window begins with its frame. as trained: 40 milliseconds "
-                    "before it, as the networks learned it.",
+                alignment_input(
+                    "as published inference: a window begins with its frame. as trained: 40 milliseconds before it, as "
+                    "the networks learned it."
                 ),
                 io.Float.Input(
                     "offset",

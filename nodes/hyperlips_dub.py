@@ -18,8 +18,9 @@ from ..models.media.frame_order import FILLS
 from ..models.media.frame_rate import frame_rate
 from ..models.media.marks import synthetic
 from ..models.media.picture_clip import PictureClip
+from .face_paste import edge_inputs
 from .host import Progress, check_room, for_output, guarded, io, on_device, stop_if_interrupted
-from .hyperlips import ALIGNMENTS, CATEGORY, heard_of
+from .hyperlips import ALIGNMENTS, CATEGORY, alignment_input, heard_of
 from .media_sound import audio_of, fps_input
 from .sockets import FaceLandmarker, FaceTracks, HyperLipsModels
 from .streaming import clip_of, stream_clip, untouched
@@ -68,30 +69,12 @@ def dub_inputs(*frames: io.Input) -> list[io.Input]:
             tooltip="What is pasted; all else stays bit for bit. lower face: below the nose to the chin. lower half: "
             "of the crop, without landmarks. as published: needs a mask.",
         ),
-        io.Float.Input(
-            "feather",
-            default=USUAL.feather,
-            min=0.0,
-            max=0.5,
-            step=0.01,
-            tooltip="Width of the soft edge around the part, in sides of the crop, 0 to 0.5. as published has its own.",
-        ),
-        io.Float.Input(
-            "grow",
-            default=USUAL.grow,
-            min=-0.4,
-            max=0.4,
-            step=0.01,
-            tooltip="How far the part's edge is moved outwards, in sides of the crop, -0.4 to 0.4; below 0 inwards.",
-        ),
-        io.Float.Input(
-            "color_match",
-            default=USUAL.color,
-            min=0.0,
-            max=1.0,
-            step=0.05,
-            tooltip="How far the drawn face's colours are brought to the frame's, by what both show around the part, "
-            "0 to 1.",
+        *edge_inputs(
+            (USUAL.feather, USUAL.grow, USUAL.color),
+            feather="Width of the soft edge around the part, in sides of the crop, 0 to 0.5. as published has its own.",
+            grow="How far the part's edge is moved outwards, in sides of the crop, -0.4 to 0.4; below 0 inwards.",
+            color="How far the drawn face's colours are brought to the frame's, by what both show around the part, 0 "
+            "to 1.",
         ),
         io.Float.Input(
             "steady",
@@ -107,12 +90,9 @@ def dub_inputs(*frames: io.Input) -> list[io.Input]:
             default=USUAL.high_resolution,
             tooltip="Use the HR decoder where model has one. It needs landmarker, to find the new lips.",
         ),
-        io.Combo.Input(
-            "alignment",
-            options=list(ALIGNMENTS),
-            default=next(iter(ALIGNMENTS)),
-            tooltip="Which 0.2 s of sound each frame hears: from its own time on, as the published program does, or "
-            "from 40 ms earlier, as in training.",
+        alignment_input(
+            "Which 0.2 s of sound each frame hears: from its own time on, as the published program does, or from 40 ms "
+            "earlier, as in training."
         ),
         io.Float.Input(
             "lips_later",

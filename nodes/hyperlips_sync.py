@@ -32,13 +32,14 @@ from ..models.media.audio import Audio, between
 from ..models.media.clip import Clip, Part, Picture
 from ..models.media.frame_rate import frame_rate
 from ..models.media.picture_clip import PictureClip
-from .host import Progress, for_output, guarded, io, model_file, model_files, on_device, stop_if_interrupted
+from .host import Progress, for_output, guarded, io, model_file, on_device, stop_if_interrupted
 from .hyperlips import CATEGORY, FOLDER, heard_of
 from .media_sound import audio_of, fps_input
+from .network_files import file_input, file_of, present, stamp
 from .sockets import FaceCrops, FaceTracks, SyncExperts
 from .streaming import clip_of, promised
 
-PUBLISHED = f"{HYPERLIPS[2].folder}/{HYPERLIPS[2].files[0].name}"  # listed before it is there, too
+PUBLISHED = file_of(HYPERLIPS[2])
 
 
 class LoadSyncExpert(io.ComfyNode):
@@ -52,12 +53,11 @@ class LoadSyncExpert(io.ComfyNode):
             description="Loads HyperLips' SyncNet, which judges whether lips say a sound.",
             search_aliases=["syncnet", "lip sync expert", "lse"],
             inputs=[
-                io.Combo.Input(
-                    "file",
-                    options=list(dict.fromkeys([PUBLISHED, *model_files(FOLDER)])),
-                    default=PUBLISHED,
-                    tooltip="Its weights. They do not ship with the pack: put pretrain_sync_expert.pth into "
+                file_input(
+                    HYPERLIPS[2],
+                    "Its weights. They do not ship with the pack: put pretrain_sync_expert.pth into "
                     "models/likeness/hyperlips/syncnet. Wav2Lip's expert does not fit.",
+                    folder=FOLDER,
                 )
             ],
             outputs=[SyncExperts.Output(display_name="expert", tooltip="The network, for Lip-Sync Score.")],
@@ -65,15 +65,11 @@ class LoadSyncExpert(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, file: str) -> bool | str:
-        try:
-            model_file(file)
-        except LikenessError as missing:
-            return f"{missing}. {how_to_get(HYPERLIPS[2].architecture)}"
-        return True
+        return present((file, how_to_get(HYPERLIPS[2].architecture)))
 
     @classmethod
     def fingerprint_inputs(cls, file: str) -> str:
-        return f"{model_file(file).stat().st_mtime}"
+        return stamp(file)
 
     @classmethod
     def execute(cls, file: str) -> io.NodeOutput:

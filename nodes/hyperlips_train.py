@@ -21,21 +21,13 @@ from ..models.training.step import OnStep
 from ..models.training.vgg19_file import load_vgg19
 from .host import guarded, io, model_file
 from .hyperlips import CATEGORY
-from .hyperlips_train_stage import (
-    Asked,
-    fingerprint,
-    folder_input,
-    run_outputs,
-    start_inputs,
-    trained,
-    vgg19_input,
-    vgg19_told,
-)
+from .hyperlips_train_stage import Asked, speakers_input, stage_inputs, stage_outputs, trained
 from .sockets import HyperLipsModels, SyncExperts
+from .training_inputs import clips_stamp, size_input, vgg19_input, vgg19_present
 
 EXPERT_FOLDER, BASE_FOLDER, HR_FOLDER = "hyperlips/syncnet", "hyperlips/base", "hyperlips/hr"
 EXPERT, BASE, HR = SyncNetConfig(), BaseConfig(), HRConfig()  # of new ones
-SIZES = ("512", "256", "128")
+SIZES = (512, 256, 128)
 TERMS: dict[str, Terms] = {"as in the paper": "paper", "as in the authors' code": "code"}
 SCORES: dict[str, Scores] = {"as published": "published", "logits": "logits"}
 VIEWS: dict[str, View] = {"as published": "published", "as VGG19 was trained": "imagenet"}
@@ -53,16 +45,19 @@ class TrainHyperLipsExpert(io.ComfyNode):
             search_aliases=["train syncnet", "lip sync expert", "wav2lip", "dubbing"],
             is_output_node=True,
             hidden=[io.Hidden.unique_id],
-            inputs=[folder_input(), *start_inputs("my_expert", EXPERT_FOLDER, EXPERT_BATCH, "pairs of lips and sound")],
+            inputs=[
+                speakers_input(),
+                *stage_inputs("my_expert", EXPERT_FOLDER, EXPERT_BATCH, "pairs of lips and sound"),
+            ],
             outputs=[
                 SyncExperts.Output(display_name="expert", tooltip="The expert, for Train HyperLips and for scores."),
-                *run_outputs("first and last frame, the sound, whether they match, and what the expert thinks"),
+                *stage_outputs("first and last frame, the sound, whether they match, and what the expert thinks"),
             ],
         )
 
     @classmethod
     def fingerprint_inputs(cls, folder: str, **_: object) -> str:
-        return fingerprint(folder)
+        return clips_stamp(folder)
 
     @classmethod
     def execute(
@@ -91,9 +86,9 @@ class TrainHyperLips(io.ComfyNode):
                 SyncExperts.Input(
                     "expert", tooltip="The lip-sync expert that judges what is drawn. It stays the same."
                 ),
-                folder_input(),
+                speakers_input(),
                 vgg19_input(),
-                *start_inputs("my_lips", BASE_FOLDER, BATCH, "stretches of five frames"),
+                *stage_inputs("my_lips", BASE_FOLDER, BATCH, "stretches of five frames"),
                 guarded(
                     io.Combo.Input,
                     "terms",
@@ -105,17 +100,17 @@ class TrainHyperLips(io.ComfyNode):
             ],
             outputs=[
                 HyperLipsModels.Output(display_name="model", tooltip="The base, ready to dub faces of 128 pixels."),
-                *run_outputs("the hidden frame, the reference, what is drawn, and the frame"),
+                *stage_outputs("the hidden frame, the reference, what is drawn, and the frame"),
             ],
         )
 
     @classmethod
     def validate_inputs(cls, vgg19: str, terms: str) -> bool | str:
-        return TERMS.get(terms) == "code" or vgg19_told(vgg19)
+        return TERMS.get(terms) == "code" or vgg19_present(vgg19)
 
     @classmethod
     def fingerprint_inputs(cls, folder: str, **_: object) -> str:
-        return fingerprint(folder)
+        return clips_stamp(folder)
 
     @classmethod
     def execute(
@@ -158,15 +153,10 @@ class TrainHyperLipsHR(io.ComfyNode):
             hidden=[io.Hidden.unique_id],
             inputs=[
                 HyperLipsModels.Input("model", tooltip="The base whose faces are learnt from. It stays the same."),
-                folder_input(),
+                speakers_input(),
                 vgg19_input(),
-                io.Combo.Input(
-                    "size",
-                    options=list(SIZES),
-                    default=SIZES[0],
-                    tooltip="Pixels of the faces that come out. The clips' frames should be as large.",
-                ),
-                *start_inputs("my_hr", HR_FOLDER, BATCH, "frames"),
+                size_input(SIZES, "Pixels of the faces that come out. The clips' frames should be as large."),
+                *stage_inputs("my_hr", HR_FOLDER, BATCH, "frames"),
                 guarded(
                     io.Combo.Input,
                     "scores",
@@ -187,17 +177,19 @@ class TrainHyperLipsHR(io.ComfyNode):
             ],
             outputs=[
                 HyperLipsModels.Output(display_name="model", tooltip="The base and its HR decoder, ready to dub."),
-                *run_outputs("the lips as the base draws them, their sketch, what the decoder makes, and the frame's"),
+                *stage_outputs(
+                    "the lips as the base draws them, their sketch, what the decoder makes, and the frame's"
+                ),
             ],
         )
 
     @classmethod
     def validate_inputs(cls, vgg19: str) -> bool | str:
-        return vgg19_told(vgg19)
+        return vgg19_present(vgg19)
 
     @classmethod
     def fingerprint_inputs(cls, folder: str, **_: object) -> str:
-        return fingerprint(folder)
+        return clips_stamp(folder)
 
     @classmethod
     def execute(

@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 
 from ..models.catalogue import PIRENDERERS, how_to_get
-from ..models.errors import LikenessError
 from ..models.media.audio import Audio
 from ..models.media.flow_wheel import flow_colors
 from ..models.pirenderer.motion import SIDE, Motion
@@ -25,17 +24,16 @@ from .host import (
     guarded,
     io,
     model_file,
-    model_files,
     on_device,
     sound,
     temporary_file,
 )
+from .network_files import PRECISIONS, file_input, file_of, precision_input, present, stamp
 from .sockets import MotionLatents, Motions3DMM, PIRenderers
 
 CATEGORY = "Likeness/PIRenderer"
 FOLDER = "pirenderer"  # below models/likeness
-PUBLISHED = f"{PIRENDERERS[0].folder}/{PIRENDERERS[0].files[0].name}"  # listed before it is there, too
-PRECISIONS = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
+PUBLISHED = file_of(PIRENDERERS[0])
 PICTURE = SIDE * SIDE * 3 * 4  # bytes
 
 
@@ -89,20 +87,14 @@ class LoadPIRenderer(io.ComfyNode):
             description="Loads the networks that move a portrait by a 3DMM motion.",
             search_aliases=["pirender", "talking head", "portrait animation", "sadtalker"],
             inputs=[
-                io.Combo.Input(
-                    "file",
-                    options=list(dict.fromkeys([PUBLISHED, *model_files(FOLDER)])),
-                    default=PUBLISHED,
-                    tooltip="Its weights. They do not ship with the pack: put them into a folder of their own in "
+                file_input(
+                    PIRENDERERS[0],
+                    "Its weights. They do not ship with the pack: put them into a folder of their own in "
                     "models/likeness/pirenderer (180 MB, see the help).",
+                    folder=FOLDER,
                 ),
-                guarded(
-                    io.Combo.Input,
-                    "precision",
-                    options=list(PRECISIONS),
-                    default="float32",
-                    tooltip="float32 is exact. float16, for GPUs, is some grey levels off; bfloat16 is further off.",
-                    advanced=True,
+                precision_input(
+                    "float32 is exact. float16, for GPUs, is some grey levels off; bfloat16 is further off."
                 ),
             ],
             outputs=[PIRenderers.Output(display_name="renderer", tooltip="The networks, ready to move portraits.")],
@@ -110,15 +102,11 @@ class LoadPIRenderer(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, file: str) -> bool | str:
-        try:
-            model_file(file)
-        except LikenessError as missing:
-            return f"{missing}. {how_to_get('pirenderer')}"
-        return True
+        return present((file, how_to_get("pirenderer")))
 
     @classmethod
     def fingerprint_inputs(cls, file: str, precision: str) -> str:
-        return f"{precision} {model_file(file).stat().st_mtime}"
+        return stamp(file, precision)
 
     @classmethod
     def execute(cls, file: str, precision: str) -> io.NodeOutput:

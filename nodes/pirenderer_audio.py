@@ -18,8 +18,9 @@ from ..models.pirenderer.speech.speaking import (
     motion_of_voice,
     rest,
 )
-from .host import Progress, guarded, io, model_file, model_files, on_device
+from .host import Progress, guarded, io, model_file, on_device
 from .media_sound import sounds_of
+from .network_files import made_file_input, present, stamp
 from .pirenderer_motion import CATEGORY, motion_input, motion_output
 from .sockets import MotionDirections, MotionFlows
 from .training_inputs import seed_input
@@ -44,10 +45,10 @@ class LoadMotionFlow(io.ComfyNode):
             "audio part: Train Motion Flow makes them.",
             search_aliases=["audio driven", "talking head", "lip sync", "normalizing flow"],
             inputs=[
-                io.Combo.Input(
-                    "file",
-                    options=model_files(FOLDER) or [NONE_YET],
-                    tooltip="What lies in models/likeness/motion_flow. There is nothing to download: train one.",
+                made_file_input(
+                    FOLDER,
+                    NONE_YET,
+                    "What lies in models/likeness/motion_flow. There is nothing to download: train one.",
                 )
             ],
             outputs=[flow_output("The flow, ready to listen.")],
@@ -55,15 +56,11 @@ class LoadMotionFlow(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, file: str) -> bool | str:
-        try:
-            model_file(file)
-        except LikenessError as missing:
-            return f"{missing}. {NO_WEIGHTS}"
-        return True
+        return present((file, NO_WEIGHTS))
 
     @classmethod
     def fingerprint_inputs(cls, file: str) -> str:
-        return f"{model_file(file).stat().st_mtime}"
+        return stamp(file)
 
     @classmethod
     def execute(cls, file: str) -> io.NodeOutput:

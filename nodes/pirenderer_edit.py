@@ -17,9 +17,10 @@ from ..models.pirenderer.motions.directions import (
 from ..models.pirenderer.motions.edit import edited, facing, named_strengths, raw_coefficients
 from ..models.pirenderer.motions.keyframes import keyed
 from .file_names import file_name
-from .host import guarded, io, model_file, model_files, new_model_file
+from .host import guarded, io, model_file, new_model_file
+from .keyframes import keyframe_inputs
+from .network_files import made_file_input, present, stamp
 from .pirenderer_motion import CATEGORY, motion_input, motion_output
-from .seconds import seconds_input
 from .sockets import MotionDirections
 
 FOLDER = "motion_directions"  # below models/likeness
@@ -158,16 +159,7 @@ class MotionKeyframes(io.ComfyNode):
                     tooltip="The portrait's motion, whose first look is held and moved. A motion of more frames keeps "
                     "its own movement and length, and the keys come on top."
                 ),
-                io.String.Input(
-                    "keyframes",
-                    multiline=True,
-                    default=KEYFRAMES,
-                    tooltip="The keys as JSON; the help page describes every field.",
-                ),
-                seconds_input(0.0, "Length in seconds; 0 ends with the last key. Past that key everything is held."),
-                io.Float.Input(
-                    "fps", default=25.0, min=1.0, max=120.0, step=0.01, tooltip="Frames a second, 1 to 120."
-                ),
+                *keyframe_inputs(KEYFRAMES),
                 directions_input("Directions that keys may name, beside pitch, yaw, roll, x, y, z and size."),
             ],
             outputs=[motion_output("The animated motion.")],
@@ -232,11 +224,11 @@ class Load3DMMDirections(io.ComfyNode):
             "PIRenderer's demo.",
             search_aliases=["expression.mat", "expression vector", "smile slider"],
             inputs=[
-                io.Combo.Input(
-                    "file",
-                    options=model_files(FOLDER) or [NONE_YET],
-                    tooltip="What lies in models/likeness/motion_directions. An expression.mat, which is for "
-                    "non-commercial use only, goes there too; it has mouth, brows and eyes.",
+                made_file_input(
+                    FOLDER,
+                    NONE_YET,
+                    "What lies in models/likeness/motion_directions. An expression.mat, which is for non-commercial "
+                    "use only, goes there too; it has mouth, brows and eyes.",
                 ),
                 directions_input("Others, which come along: of one name, those of this file win."),
             ],
@@ -245,15 +237,11 @@ class Load3DMMDirections(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, file: str) -> bool | str:
-        try:
-            model_file(file)
-        except LikenessError as missing:
-            return f"{missing}. 3DMM Direction From Pictures writes such files; refresh the page afterwards."
-        return True
+        return present((file, "3DMM Direction From Pictures writes such files; refresh the page afterwards."))
 
     @classmethod
     def fingerprint_inputs(cls, file: str, **rest: Any) -> str:
-        return f"{model_file(file).stat().st_mtime}"
+        return stamp(file)
 
     @classmethod
     def execute(cls, file: str, directions: Directions | None = None) -> io.NodeOutput:

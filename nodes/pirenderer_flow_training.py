@@ -5,19 +5,19 @@ from __future__ import annotations
 import torch
 
 from ..models.pirenderer.flow_training.flow_course import FlowCourse
+from ..models.pirenderer.flow_training.flow_run import FlowRun
 from ..models.pirenderer.flow_training.flow_setting import Setting, Step
 from ..models.pirenderer.flow_training.train_flow import PRIORS, SIZES, STEPS, flow_run
 from ..models.pirenderer.speech.speaking import load_audio_flow
 from ..models.training.budget import Budget
 from ..models.training.chart import chart
-from ..models.training.run_record import SUFFIX, open_record
+from ..models.training.run_record import open_record
 from ..models.training.sheet import last_sheet, read_sheet
-from .file_names import file_name
-from .host import for_output, guarded, input_folder, io, new_model_file, training, ui
+from .host import for_output, guarded, input_folder, io, ui
 from .pirenderer_audio import FOLDER, flow_output
 from .pirenderer_motion import CATEGORY
-from .stop_and_keep import StopAndKeep
 from .training_inputs import minutes_input, name_input, resume_input, seed_input
+from .training_run import training_run
 from .training_watch import Follower
 
 PHASES = ("training", "held out")
@@ -119,38 +119,20 @@ class TrainMotionFlow(io.ComfyNode):
         clip_frames: int,
         patience: int,
     ) -> io.NodeOutput:
-        with StopAndKeep(cls.hidden.unique_id) as keep, training() as device, torch.inference_mode(False):
+        with training_run(cls, FOLDER, name) as run:
             course = FlowCourse(batch=batch, frames=clip_frames, patience=patience, degrees=PRIORS[prior])
-            asked = {
-                "folder": folder,
-                "seed": str(seed),
-                "size": size,
-                "prior": prior,
-                "batch": str(batch),
-                "clip frames": str(clip_frames),
-            }
-            out = new_model_file(f"{FOLDER}/{file_name(name, SUFFIX)}")
-            record = open_record(out, asked, resume, PHASES)
+            asked = {"folder": folder, "seed": str(seed), "size": size, "prior": prior, "batch": str(batch)}
+            asked |= {"clip frames": str(clip_frames)}
+            record = open_record(run.out, asked, resume, PHASES)
             wanted = f"{minutes:g} minutes, patience {patience}"
             if record.complete(wanted):
                 flow = load_audio_flow(record.out)
             else:
-                budget = Budget(None if minutes else STEPS, 60 * minutes or None)
-                setting = Setting(budget, device, seed)
-                run = flow_run(out, input_folder() / folder.strip(), SIZES[size], course, setting)
-                record.save()
-                try:
-                    flow = run.go(Watch(record, keep)).cpu()
-                finally:
-                    record.save()  # the losses of a run that is interrupted, too
-                stopped = ", stopped and kept" if keep.asked else ""
-                record.report = (
-                    f"{FOLDER}/{out.name}{stopped}\n{run.step} steps in {run.seconds / 60:.1f} minutes\n"
-                    f"{run.best:.3f} bits a frame on recordings held out ({len(run.clips.held_out)} of "
-                    f"{len(run.clips.held_out) + len(run.clips.training)})"
-                )
-                record.kept = wanted
-                record.save()
+                setting = Setting(Budget(None if minutes else STEPS, 60 * minutes or None), run.device, seed)
+                learning = flow_run(run.out, input_folder() / folder.strip(), SIZES[size], course, setting)
+                with record.kept_as(wanted):
+                    flow = learning.go(Watch(record, run.keep)).cpu()
+                    record.report = f"{run.name}\n{_told(learning)}"
             curves = for_output(chart(record.history))[None]
             strip = for_output(read_sheet(last_sheet(record.out)))[None]
             return io.NodeOutput(
@@ -172,6 +154,15 @@ class Watch(Follower):
         if step.validation is not None:
             self.record.history.add(held_out, step.step, step.validation)
         self.follow(step.progress, step.stop, lambda: torch.cat([chart(self.record.history), step.sheet()]))
+
+
+def _told(run: FlowRun) -> str:
+    """How long it was trained, and how good it became, in lines."""
+    held_out = len(run.clips.held_out)
+    return (
+        f"{run.step} steps in {run.seconds / 60:.1f} minutes\n{run.best:.3f} bits a frame on recordings held out "
+        f"({held_out} of {held_out + len(run.clips.training)})"
+    )
 
 
 NODES: list[type[io.ComfyNode]] = [TrainMotionFlow]

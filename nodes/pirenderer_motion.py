@@ -8,7 +8,7 @@ from typing import Any, get_args
 import torch
 from torch import Tensor
 
-from ..models.catalogue import RECON_NETS
+from ..models.catalogue import RECON_NETS, how_to_get
 from ..models.errors import LikenessError
 from ..models.face.cropping.crop_warp import crop_pictures
 from ..models.face.cropping.cropping import crop_of
@@ -22,9 +22,9 @@ from ..models.pirenderer.motions.gaps import Gaps
 from ..models.pirenderer.motions.motion_report import report
 from ..models.pirenderer.motions.portrait_crops import AS_IT_IS, five_points, portrait_crops, whole_frames
 from ..models.pirenderer.recon_net import ReconNet
-from .face import file_input, present
 from .face_crop import frames_given
 from .host import Progress, check_room, for_output, guarded, io, model_file, on_device
+from .network_files import file_input, present, stamp
 from .sockets import FaceCrops, FaceTracks, Motions3DMM, ReconNets
 
 CATEGORY = "Likeness/PIRenderer"
@@ -63,11 +63,11 @@ class Load3DMMExtractor(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, file: str) -> bool | str:
-        return present(file, RECON_NETS[0])
+        return present((file, how_to_get(RECON_NETS[0].architecture)))
 
     @classmethod
     def fingerprint_inputs(cls, file: str) -> str:
-        return f"{model_file(file).stat().st_mtime}"
+        return stamp(file)
 
     @classmethod
     def execute(cls, file: str) -> io.NodeOutput:

@@ -22,6 +22,7 @@ from ..models.tha4.framing import FRAMINGS, Character, Framed
 from ..models.tha4.pose import PoseTrack
 from ..models.tha4.render import CHUNK, Background, frames_of, render_frames, render_video
 from .host import Progress, film, for_output, guarded, io, model_file, on_device, sound, temporary_file
+from .network_files import PRECISIONS, listed_input, precision_input, present
 from .sockets import ThaModel, ThaPose
 from .tha4_poses import CATEGORY
 from .tha4_weights import last_change, students
@@ -29,7 +30,6 @@ from .tha4_weights import last_change, students
 DEFAULT = "nagi.safetensors"
 FAINTEST = 0.5 / 255  # alpha, 0..1
 COMPILE_FROM = 200  # frames; see FastStudent.compile_sine
-PRECISIONS = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 
 
 def image_and_mask(rgba: Tensor) -> tuple[Tensor, Tensor]:
@@ -86,19 +86,14 @@ class THALoadStudent(io.ComfyNode):
             description="Loads one character: its picture and the two small networks that know it by heart.",
             search_aliases=["talking head anime", "vtuber", "character"],
             inputs=[
-                io.Combo.Input(
+                listed_input(
                     "character",
-                    options=list(dict.fromkeys([DEFAULT, *students()])),
-                    default=DEFAULT,
-                    tooltip=f"{DEFAULT} ships with the pack (CC0). Others go into models/likeness/tha4: see the help.",
+                    [DEFAULT],
+                    students(),
+                    f"{DEFAULT} ships with the pack (CC0). Others go into models/likeness/tha4: see the help.",
                 ),
-                guarded(
-                    io.Combo.Input,
-                    "precision",
-                    options=list(PRECISIONS),
-                    default="float32",
-                    tooltip="float32 is exact. float16, for GPUs, is a few grey levels off; bfloat16 is further off.",
-                    advanced=True,
+                precision_input(
+                    "float32 is exact. float16, for GPUs, is a few grey levels off; bfloat16 is further off."
                 ),
             ],
             outputs=[
@@ -110,11 +105,7 @@ class THALoadStudent(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, character: str) -> bool | str:
-        try:
-            model_file(character)
-        except LikenessError as missing:
-            return f"{missing} {how_to_get('tha4.student')}"
-        return True
+        return present((character, how_to_get("tha4.student")))
 
     @classmethod
     def fingerprint_inputs(cls, character: str, precision: str) -> str:

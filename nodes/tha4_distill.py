@@ -27,24 +27,22 @@ from ..models.tha4.distillation.training_step import TrainingStep
 from ..models.tha4.fast_student import FastStudent
 from ..models.tha4.rig import Rig
 from ..models.training.chart import chart
-from ..models.training.run_record import SUFFIX, RunRecord, open_record
-from .file_names import file_name
+from ..models.training.run_record import RunRecord, open_record
 from .host import (
     for_output,
     guarded,
     io,
     model_file,
     model_files,
-    new_model_file,
     on_device,
     stop_if_interrupted,
-    training,
     ui,
 )
 from .sockets import ThaModel
 from .stop_and_keep import StopAndKeep
 from .tha4_poses import CATEGORY
-from .training_inputs import name_input, resume_input, seed_input
+from .training_inputs import minutes_input, name_input, resume_input, seed_input
+from .training_run import training_run
 from .training_watch import Follower
 
 FOLDER = "tha4"
@@ -82,13 +80,10 @@ class THADistillStudent(io.ComfyNode):
                     default="fast",
                     tooltip="fast: ours, for minutes to hours. paper: as published, days on a CPU.",
                 ),
-                io.Float.Input(
-                    "minutes",
-                    default=60.0,
-                    min=0.0,
-                    max=100_000.0,
-                    step=1.0,
-                    tooltip="Length of the training, without measuring the result. 0: all steps of the preset.",
+                minutes_input(
+                    60.0,
+                    100_000.0,
+                    "Length of the training, without measuring the result. 0: all steps of the preset.",
                 ),
                 name_input("my_character", "student", FOLDER),
                 resume_input(),
@@ -146,7 +141,7 @@ class THADistillStudent(io.ComfyNode):
         model: FastStudent | Teacher | None = None,
         face_mask: Tensor | None = None,
     ) -> io.NodeOutput:
-        with StopAndKeep(cls.hidden.unique_id) as keep, training() as device, torch.inference_mode(False):
+        with training_run(cls, FOLDER, name) as run:
             teacher = LentTeacher(_teacher(model), stop_if_interrupted)
             mask = _mask(face_mask, teacher.character.shape[-1])
             asked = {
@@ -156,22 +151,20 @@ class THADistillStudent(io.ComfyNode):
                 "poses": poses,
                 "face mask": "proposed" if mask is None else hashlib.sha256(mask.numpy().tobytes()).hexdigest()[:16],
             }
-            record = open_record(new_model_file(f"{FOLDER}/{file_name(name, SUFFIX)}"), asked, resume, PHASES)
+            record = open_record(run.out, asked, resume, PHASES)
             wanted = f"{minutes:g} minutes, {measured_poses} poses"
             if record.complete(wanted):
                 student = load_student(record.out)
             else:
                 source: PoseSource = SampledPoses() if poses == SAMPLER else read_pose_dataset(model_file(poses))
-                check_target(record.out)
-                record.save()
-                watch = Watch(record, keep)
-                setting = Setting(minutes or None, device, seed, source, mask, measured_poses, lambda: keep.asked)
-                try:
-                    result = distil(teacher, record.out, preset_named(preset), setting, asked, watch)
-                finally:
-                    record.save()  # the losses of a run that is interrupted, too
-                record.kept, record.report = wanted, _report(result, f"{FOLDER}/{record.out.name}", keep.asked)
-                record.save()
+                check_target(run.out)
+                setting = Setting(
+                    minutes or None, run.device, seed, source, mask, measured_poses, lambda: run.keep.asked
+                )
+                with record.kept_as(wanted):
+                    watch = Watch(record, run.keep)
+                    result = distil(teacher, run.out, preset_named(preset), setting, asked, watch)
+                    record.report = _report(result, run.name)
                 student = result.student
             seen = Previewer(teacher).show("body", student)
             shown = for_output(live(record.history, seen, 0))[None]
@@ -225,9 +218,9 @@ def _mask(face_mask: Tensor | None, size: int) -> Tensor | None:
     return mask
 
 
-def _report(result: Distilled, name: str, stopped: bool) -> str:
+def _report(result: Distilled, name: str) -> str:
     """What was trained and what was measured, in lines."""
-    lines = [f"{name}{', stopped and kept' if stopped else ''}"]
+    lines = [name]
     for part, spent in (("face", result.face), ("body", result.body)):
         lines.append(f"{part}: {spent.steps} steps in {spent.seconds / 60:.1f} minutes")
     words = {"premultiplied": "PSNR", "over_white": "PSNR on white", "face": "PSNR of the face", "ssim": "SSIM"}

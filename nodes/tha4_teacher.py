@@ -16,8 +16,9 @@ from ..models.tha4.teacher_files import load_teacher
 from ..models.tha4.teacher_picture import teacher_pictures
 from ..models.tha4.teacher_stages import posed_faces, turned_bodies
 from .host import Progress, for_output, guarded, io, model_file, on_device
+from .network_files import PRECISIONS, listed_input, precision_input, present
 from .sockets import ThaModel, ThaPose, ThaTeacher
-from .tha4 import PRECISIONS, THARender, framing_inputs, image_and_mask, pose_input
+from .tha4 import THARender, framing_inputs, image_and_mask, pose_input
 from .tha4_poses import CATEGORY
 from .tha4_weights import last_change, teachers
 
@@ -74,21 +75,15 @@ class THALoadTeacher(io.ComfyNode):
             description="Loads the teacher: the five large networks that pose any drawn character from one picture.",
             search_aliases=["talking head anime", "tha4", "vtuber"],
             inputs=[
-                io.Combo.Input(
+                listed_input(
                     "teacher",
-                    options=list(dict.fromkeys([DEFAULT, *teachers()])),
-                    default=DEFAULT,
-                    tooltip="A folder with the five published files, or one safetensors. They do not ship with the "
-                    "pack: put them (657 MB, see the help) into models/likeness/tha4/teacher.",
+                    [DEFAULT],
+                    teachers(),
+                    "A folder with the five published files, or one safetensors. They do not ship with the pack: put "
+                    "them (657 MB, see the help) into models/likeness/tha4/teacher.",
                 ),
-                guarded(
-                    io.Combo.Input,
-                    "precision",
-                    options=list(PRECISIONS),
-                    default="float32",
-                    tooltip="float32 is exact. float16 takes half the memory, and less time on a GPU; bfloat16 is "
-                    "further off.",
-                    advanced=True,
+                precision_input(
+                    "float32 is exact. float16 takes half the memory, and less time on a GPU; bfloat16 is further off."
                 ),
             ],
             outputs=[ThaTeacher.Output(display_name="teacher", tooltip="The teacher, for any character.")],
@@ -96,11 +91,7 @@ class THALoadTeacher(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, teacher: str) -> bool | str:
-        try:
-            model_file(teacher)
-        except LikenessError as missing:
-            return f"{missing}. {how_to_get('tha4.teacher')}"
-        return True
+        return present((teacher, how_to_get("tha4.teacher")))
 
     @classmethod
     def fingerprint_inputs(cls, teacher: str, precision: str) -> str:

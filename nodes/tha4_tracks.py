@@ -13,6 +13,7 @@ from ..models.tha4.lip_sync import lip_sync
 from ..models.tha4.pose import GROUPS, PoseTrack
 from ..models.tha4.tracks import combine, smooth
 from .host import guarded, io, sound
+from .keyframes import keyframe_inputs, rate_input
 from .seconds import frames_in, seconds_input
 from .sockets import ThaPose
 from .tha4_poses import CATEGORY, strength_input, track_output
@@ -22,11 +23,6 @@ KEYFRAMES = """{"keys": [
   {"time": 0.6, "preset": "happy", "pose": {"head_y": 0.4, "neck_z": 0.3}},
   {"time": 2.0, "preset": "neutral", "ease": "in_out"}
 ]}"""
-
-
-def fps_input() -> io.Float.Input:
-    """Frames a second."""
-    return io.Float.Input("fps", default=25.0, min=1.0, max=120.0, step=0.01, tooltip="Frames a second, 1 to 120.")
 
 
 def length_of_input() -> io.Input:
@@ -48,7 +44,7 @@ class THAIdleMotion(io.ComfyNode):
             search_aliases=["blink", "breathing", "sway"],
             inputs=[
                 seconds_input(5.0, "Length in seconds; at least one frame comes out."),
-                fps_input(),
+                rate_input(),
                 strength_input("blink", "How far the lids shut; 0 is off, 1 and above is shut."),
                 strength_input("breathing", "Depth of the breath; 0 is off, 1 is full, above 1 it is cut at full."),
                 strength_input("sway", "How far head and body drift; 0 is off, 1 is natural, 2 is twice as far."),
@@ -98,7 +94,7 @@ class THALipSync(io.ComfyNode):
             search_aliases=["audio", "speech", "mouth", "talk"],
             inputs=[
                 io.Audio.Input("audio", tooltip="The voice, of any length, rate and number of channels."),
-                fps_input(),
+                rate_input(),
                 strength_input("strength", "How far the mouth opens; 0 keeps it shut, 1 is natural."),
                 io.Float.Input(
                     "smoothing",
@@ -128,14 +124,7 @@ class THAPoseKeyframes(io.ComfyNode):
             description="A track from poses at given times, with easing between them.",
             search_aliases=["animation", "timeline", "json"],
             inputs=[
-                io.String.Input(
-                    "keyframes",
-                    multiline=True,
-                    default=KEYFRAMES,
-                    tooltip="The keys as JSON; the help page describes every field.",
-                ),
-                seconds_input(0.0, "Length in seconds; 0 ends with the last key. Past that key its pose is held."),
-                fps_input(),
+                *keyframe_inputs(KEYFRAMES, "its pose is held"),
                 length_of_input(),
             ],
             outputs=[track_output("The animated track.")],

@@ -1,8 +1,8 @@
-"""What nodes that train share: an eye on the run, and what comes of it."""
+"""What nodes that train share: an eye on the run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
 
 import torch
@@ -11,9 +11,8 @@ from torch.nn.functional import interpolate
 
 from ..models.training.chart import WIDTH, chart
 from ..models.training.run_record import RunRecord
-from ..models.training.sheet import last_sheet, read_sheet
 from ..models.training.step import Step
-from .host import Progress, for_output, io, stop_if_interrupted, ui
+from .host import Progress, stop_if_interrupted
 from .stop_and_keep import StopAndKeep
 
 BAR = 1000  # parts of the bar: where minutes end a run, its steps are not known
@@ -55,7 +54,9 @@ class Watch(Follower):
     """Writes the losses of a run down, and shows them with a sheet of samples. `weights`: of the losses that make the
     whole. `preparing`: the part of the bar that what comes before the run takes."""
 
-    def __init__(self, record: RunRecord, keep: StopAndKeep, weights: dict[str, float], preparing: float = 0.0) -> None:
+    def __init__(
+        self, record: RunRecord, keep: StopAndKeep, weights: Mapping[str, float], preparing: float = 0.0
+    ) -> None:
         super().__init__(record, keep)
         self._weights, self._preparing = weights, preparing
         self.told = ""
@@ -71,21 +72,6 @@ class Watch(Follower):
         self.told = f"{step.step} steps in {step.seconds / 60:.1f} minutes"
         done = self._preparing + (1 - self._preparing) * step.progress
         self.follow(done, step.stop, lambda: torch.cat([chart(self.record.history), _as_wide(step.sheet())]))
-
-
-def results(cls: type[io.ComfyNode], network: object, record: RunRecord) -> io.NodeOutput:
-    """What was trained, its losses, their curves, the sheet of samples and the report; the sheet on the node."""
-    sheet = for_output(read_sheet(last_sheet(record.out)))[None]
-    losses = {"loss": [loss for _, loss in record.history.phases[TOTAL]]}
-    curves = for_output(chart(record.history))[None]
-    return io.NodeOutput(network, losses, curves, sheet, record.report, ui=ui.PreviewImage(sheet, cls=cls))
-
-
-def report(name: str, watch: Watch, record: RunRecord, data: str, stopped: bool) -> str:
-    """What was trained, on what, and where its losses are, in lines."""
-    lines = [f"{name}{', stopped and kept' if stopped else ''}", watch.told or "no step was left to take"]
-    lines += [f"{term}: {points[-1][1]:.4g}" for term, points in record.history.phases.items() if points]
-    return "\n".join([*lines, data])
 
 
 def _as_wide(sheet: Tensor) -> Tensor:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ..errors import LikenessError
 from ..loading import read_tensors, write_safetensors
+from ..whole_file import make_folder
 
 SUFFIX = ".safetensors"
 VECTOR = "identity"  # the tensor's name in a file
@@ -115,12 +116,7 @@ def save_identity(path: Path | str, identity: Identity) -> None:
     Raises LikenessError where it cannot be written.
     """
     path = Path(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LikenessError(
-            f"{path.parent} cannot be made ({error.strerror}). Choose a folder you may write to."
-        ) from error
+    make_folder(path.parent)
     about = {"kind": KIND, "encoder": identity.encoder, "pictures": str(identity.pictures)}
     write_safetensors(path, {VECTOR: identity.vector}, about)
 

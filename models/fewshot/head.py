@@ -14,6 +14,7 @@ from torch import Tensor
 
 from ..errors import LikenessError
 from ..loading import read_tensors, write_safetensors
+from ..whole_file import make_folder
 from .networks import name_of
 from .published import P
 
@@ -81,12 +82,7 @@ def save_head(path: Path | str, head: Head) -> None:
     Raises LikenessError where it cannot be written.
     """
     path = Path(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LikenessError(
-            f"{path.parent} cannot be made ({error.strerror}). Choose a folder you may write to."
-        ) from error
+    make_folder(path.parent)
     tensors = {name: getattr(head, name) for name in (E, PSI) if getattr(head, name) is not None}
     if head.sample is not None:
         tensors[SAMPLE] = (255 * head.sample.clamp(0, 1)).round().to(torch.uint8)

@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from ..errors import LikenessError
+from ..whole_file import make_folder
 from .audio import Audio
 from .encoding import Encoding
 from .memory import peak_memory
@@ -57,10 +57,7 @@ class StreamReport:
 
 def measure_stream(folder: Path, seconds: float, width: int, height: int, fps: Fraction) -> StreamReport:
     """Makes a clip in `folder`, streams it through the negative of its colours, and compares; both files stay there."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as reason:
-        raise LikenessError(f"{folder} cannot be made: {reason.strerror}. Choose another folder.") from reason
+    make_folder(folder)
     source, target = folder / "stream_in.mp4", folder / "stream_out.mp4"
     begun = time.perf_counter()
     make_clip(source, round(seconds * fps), width, height, fps)

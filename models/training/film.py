@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from ..face.cropping.crop_warp import crop_picture
-from ..face.detection.decoding import overlaps
-from ..face.face_track import FaceTrack, Person
+from ..face.face_track import FaceTrack
 from ..face.following.cuts import Cuts
 from ..face.following.follow import Detector, follow_faces
 from ..face.following.walks import Landmarker
@@ -20,25 +19,17 @@ from ..media.audio import Audio
 from ..media.clip import at_rate, chunks
 from ..media.video_reader import VideoReader
 from .prepared_films import Progress
+from .stretches import Stretch
 
 FPS = Fraction(25)
 TRACKING = 0.6  # of the time that a film takes, about
 
 
-class Stretch(Protocol):
-    """Frames `first` to `last` - 1 of a film, in which one person is seen; `matrix_of` gives the map [2, 3] of such a
-    frame's pixels onto those of its crop."""
+class Look(NamedTuple):
+    """What finds faces and their landmarks: 68, or MediaPipe's 478."""
 
-    @property
-    def person(self) -> int: ...
-    @property
-    def first(self) -> int: ...
-    @property
-    def last(self) -> int: ...
-    def matrix_of(self, frame: int) -> Tensor: ...
-
-
-Cut = TypeVar("Cut", bound=Stretch)
+    detect: Detector
+    landmark: Landmarker
 
 
 class Film:
@@ -54,22 +45,22 @@ class Film:
         """It has no sound at all."""
         return self._sound is None
 
-    def followed(self, detect: Detector, landmark: Landmarker) -> tuple[FaceTrack, frozenset[int]]:
+    def followed(self, look: Look) -> tuple[FaceTrack, frozenset[int]]:
         """Everybody in it, and the frames with which another shot begins."""
         cuts: set[int] = set()
         track = follow_faces(
             self._watched(cuts),
             FPS,
-            detect,
-            landmark,
+            look.detect,
+            look.landmark,
             on_frames=lambda done: self._reach(TRACKING * min(1.0, done / self._count)),
         )
         return track, frozenset(cuts)
 
-    def crops(self, stretches: Sequence[Cut], size: int) -> Iterator[tuple[Cut, Tensor]]:
+    def crops(self, stretches: Sequence[Stretch], size: int) -> Iterator[tuple[Stretch, Tensor]]:
         """Each stretch, in the order of their first frames, with its crops [T, size, size, 3] uint8, as soon as its
         last frame was read. The film is read a second time, if there are any."""
-        waiting, open_ones, seen = list(stretches), dict[int, tuple[Cut, Tensor]](), 0
+        waiting, open_ones, seen = list(stretches), dict[int, tuple[Stretch, Tensor]](), 0
         for frames in self._pictures() if stretches else ():
             for frame in frames:
                 while waiting and waiting[0].first == seen:
@@ -105,18 +96,3 @@ class Film:
                     cuts.add(seen)
                 seen += 1
             yield frames
-
-
-def unbroken(person: Person, cuts: frozenset[int], most: int, together: float = -1.0) -> list[tuple[int, int]]:
-    """First frames of a person's stretches without a gap or a cut, of at most `most` frames, and those after their
-    last ones. A stretch also ends where the face's box overlaps the stretch's first one by less than `together`."""
-    found: list[tuple[int, int]] = []
-    boxes, begun = person.alignment()[0].double(), -1
-    for frame, there in enumerate([*person.present.tolist(), False]):
-        apart = there and begun >= 0 and float(overlaps(boxes[begun], boxes[frame : frame + 1])[0]) < together
-        if begun >= 0 and (not there or frame in cuts or apart or frame - begun >= most):
-            found.append((begun, frame))
-            begun = -1
-        if there and begun < 0:
-            begun = frame
-    return found

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from ..errors import LikenessError
 from ..loading import write_whole
+from ..whole_file import make_folder
 
 VIDEOS = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v")
 DONE = "prepared.json"
@@ -55,7 +56,7 @@ def prepare_films(root: Path, data: Path, asked: str, work: Work, reach: Progres
     alike = {name for name in names if names.count(name) > 1}
     if alike:
         raise LikenessError(f"Several videos in {root} would give clips named {min(alike)}. Rename all but one.")
-    _make(data)
+    make_folder(data)
     done = _read_done(data / DONE)
     for number, video in enumerate(videos):
         name, stamp = video.relative_to(root).as_posix(), f"{video.stat().st_size}, {asked}"
@@ -96,13 +97,6 @@ def numbered(name: str, person: int, number: int) -> str:
 
 def _part(reach: Progress, number: int, count: int, done: float) -> None:
     reach((number + done) / count)
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LikenessError(f"{folder} cannot be made ({error.strerror or error}). Choose another.") from error
 
 
 def _read_done(path: Path) -> dict[str, dict[str, Any]]:

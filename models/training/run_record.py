@@ -9,7 +9,8 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,19 @@ class RunRecord:
     def complete(self, wanted: str) -> bool:
         """Whether the result that was kept is there, and is what is `wanted`: nothing is left to do."""
         return self.kept == wanted and self.out.exists()
+
+    @contextmanager
+    def kept_as(self, wanted: str) -> Iterator[None]:
+        """Around a run: what it makes is kept as what was `wanted`, with the report that is written inside.
+
+        Of a run that is interrupted the losses are saved, too.
+        """
+        self.save()
+        try:
+            yield
+            self.kept = wanted
+        finally:
+            self.save()
 
     def save(self) -> None:
         """Whole or not at all. Raises LikenessError where it cannot be written."""

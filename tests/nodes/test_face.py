@@ -13,21 +13,20 @@ from likeness.models.errors import LikenessError
 from likeness.models.face.detection.detector import Face, detect_faces
 from likeness.models.face.detection.landmarks import find_landmarks
 from likeness.nodes import face, host
-from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes.network_files import file_of
 from likeness.tests.characters import small_state
 from likeness.tests.dots import dots, dotted
+from likeness.tests.own_folders import own_models
 from likeness.tests.spotlight import red_cells, spotlight
 
 NAME = "face_detector/own.pth"
-PUBLISHED = face.file_of(FACE_DETECTOR)
-POINTS = face.file_of(LANDMARKS)
+PUBLISHED = file_of(FACE_DETECTOR)
+POINTS = file_of(LANDMARKS)
 
 
 @pytest.fixture(autouse=True)
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path), is_default=True)
+    own_models(tmp_path, monkeypatch)
     (tmp_path / "face_detector").mkdir()
     return tmp_path
 

@@ -13,9 +13,9 @@ from likeness.models.errors import LikenessError
 from likeness.models.face.cropping.crop_warp import crop_pictures
 from likeness.models.face.cropping.cropping import crop_of
 from likeness.models.face.face_track import State
-from likeness.nodes import faceshifter, host
-from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes import faceshifter
 from likeness.tests.characters import small_state
+from likeness.tests.own_folders import own_models
 from likeness.tests.people import BLUE, GREEN, RED, frames_of, person, track_of
 from likeness.tests.skin import face_of, skin_encoder, skin_network
 
@@ -25,9 +25,7 @@ STILL = torch.tensor([[60.0, 60.0]])
 
 @pytest.fixture(autouse=True)
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path), is_default=True)
+    own_models(tmp_path, monkeypatch)
     (tmp_path / NAME).parent.mkdir(parents=True)
     return tmp_path
 

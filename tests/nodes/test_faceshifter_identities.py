@@ -10,8 +10,8 @@ import torch
 from likeness.models.errors import LikenessError
 from likeness.models.faceshifter.identity import Identity
 from likeness.models.loading import write_safetensors
-from likeness.nodes import faceshifter_identities, host
-from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes import faceshifter_identities
+from likeness.tests.own_folders import own_models
 from likeness.tests.people import BLUE, RED
 from likeness.tests.skin import skin_network
 
@@ -20,10 +20,7 @@ SKIN = "iresnet1-1-2-1-01234567"
 
 @pytest.fixture(autouse=True)
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path), is_default=True)
-    return tmp_path
+    return own_models(tmp_path, monkeypatch)
 
 
 def identity_of(skin: tuple[float, ...], encoder: str = SKIN) -> Identity:

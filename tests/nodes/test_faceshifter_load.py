@@ -12,8 +12,8 @@ import torch
 from likeness.models.errors import LikenessError
 from likeness.models.faceshifter.conventions import KEY, View
 from likeness.models.loading import write_safetensors
-from likeness.nodes import faceshifter_load, host
-from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes import faceshifter, faceshifter_load
+from likeness.tests.own_folders import own_models
 from likeness.tests.skin import skin_network
 from likeness.tests.small_shifter import SKINS, small_aei, small_hear, small_shifter
 
@@ -22,9 +22,7 @@ NAME, EYES, HEAR = "faceshifter/own.safetensors", "identity_encoder/own/backbone
 
 @pytest.fixture(autouse=True)
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path), is_default=True)
+    own_models(tmp_path, monkeypatch)
     for name in (NAME, EYES, HEAR):
         (tmp_path / name).parent.mkdir(parents=True)
     write_safetensors(tmp_path / NAME, small_aei().state_dict(), {KEY: SKINS.as_text()})
@@ -68,7 +66,7 @@ def test_a_changed_file_is_read_again(models: Path) -> None:
 
 
 def test_without_files_it_says_how_to_get_them() -> None:
-    published = faceshifter_load.PUBLISHED, faceshifter_load.PUBLISHED_ENCODER
+    published = faceshifter_load.PUBLISHED, faceshifter.PUBLISHED
     answer = faceshifter_load.LoadFaceShifter.validate_inputs(*published)
     assert isinstance(answer, str)
     for fact in ("G_unet_2blocks.pth about 737 MB", "backbone.pth about 261 MB", "sber-swap-v2.0", "Apache-2.0"):

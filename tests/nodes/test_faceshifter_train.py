@@ -44,7 +44,7 @@ def test_both_stages_give_networks_losses_and_pictures(models: Path) -> None:
     assert min(chart.min(), sheet.min()) >= 0 and max(chart.max(), sheet.max()) <= 1
     assert f"{STEPS} steps" in summary and f"{FACES} faces of 5 people" in summary
     assert not [tensor for tensor in (chart, sheet, *hear.parameters()) if tensor.is_inference()]
-    assert watched.pictures and run.shown[HEAR]["images"]
+    assert watched.previews and run.shown[HEAR]["images"]
     assert host.model_files("faceshifter") == ["faceshifter/mine.safetensors"]
     again = Watched(hear=True)
     again.run()

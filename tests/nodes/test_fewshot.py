@@ -15,9 +15,10 @@ from likeness.models.face.tracks.given_track import track_of_box, track_of_landm
 from likeness.models.fewshot.few_shot_files import save_few_shot
 from likeness.models.fewshot.few_shot_heads import FewShotHeads
 from likeness.models.loading import write_safetensors
-from likeness.nodes import fewshot, host
-from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes import fewshot
+from likeness.nodes.network_files import PRECISIONS
 from likeness.tests.drawn_face import Face, drawn
+from likeness.tests.own_folders import own_models
 from likeness.tests.small_few_shot import SMALL_LATER, pictures, small_heads, small_networks
 
 NAME = "fewshot/mine.safetensors"
@@ -25,9 +26,7 @@ NAME = "fewshot/mine.safetensors"
 
 @pytest.fixture(autouse=True)
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path), is_default=True)
+    own_models(tmp_path, monkeypatch)
     (tmp_path / "fewshot").mkdir()
     return tmp_path
 
@@ -55,8 +54,8 @@ def test_heads_are_loaded_from_their_file(folders: Path) -> None:
     assert loaded.name == small_heads(SMALL_LATER).name
     (half,) = done(fewshot.LoadFewShotHeads, NAME, "bfloat16")
     assert half.networks.generator.p.dtype == torch.bfloat16 and half.name == loaded.name
-    stamps = {fewshot.LoadFewShotHeads.fingerprint_inputs(NAME, kind) for kind in fewshot.PRECISIONS}
-    assert len(stamps) == len(fewshot.PRECISIONS)
+    stamps = {fewshot.LoadFewShotHeads.fingerprint_inputs(NAME, kind) for kind in PRECISIONS}
+    assert len(stamps) == len(PRECISIONS)
 
 
 def test_without_a_file_it_says_how_to_get_one_and_other_weights_are_named(folders: Path) -> None:

@@ -9,16 +9,15 @@ import torch
 
 from likeness.models.errors import LikenessError
 from likeness.models.fewshot.head import Head
-from likeness.nodes import fewshot_heads, host
+from likeness.nodes import fewshot_heads
 from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.tests.own_folders import own_models
 from likeness.tests.small_few_shot import small_heads
 
 
 @pytest.fixture(autouse=True)
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path), is_default=True)
+    own_models(tmp_path, monkeypatch)
     FOLDERS.set_temp_directory(str(tmp_path / "temp"))
     return tmp_path
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 import torch
 
+from likeness.models.catalogue import VGG19
 from likeness.models.fewshot.few_shot_heads import FewShotHeads, load_few_shot_heads
 from likeness.models.fewshot.head import Head, load_head, save_head
 from likeness.models.fewshot.networks import FewShotNetworks
@@ -17,20 +17,21 @@ from likeness.models.fewshot.variants import FewShotConfig
 from likeness.models.training.chart import WIDTH
 from likeness.models.training.seeded import seeded
 from likeness.models.training.sheet import SIDE as SHOWN
-from likeness.nodes import fewshot_train, host, training_watch
-from likeness.nodes.fewshot_eyes import NONE, VGG19_FILE, VGGFACE_FILE, eyes_told
-from likeness.nodes.headless.graph.execution import Executor, Run
-from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes import fewshot_train
+from likeness.nodes.fewshot_eyes import NONE, VGGFACE_FILE, eyes_told
+from likeness.nodes.headless.graph.execution import Run
 from likeness.nodes.headless.machine.progress import REPORTING
-from likeness.nodes.headless.registry import all_nodes
 from likeness.nodes.host import io
+from likeness.nodes.network_files import file_of
 from likeness.nodes.sockets import FewShotModels, Heads
 from likeness.nodes.stop_and_keep import StopAndKeep
 from likeness.tests.drawn_heads import SIDE, TINY, tiny_face, write_people
 from likeness.tests.filmed_clips import tiny_vgg
 from likeness.tests.small_few_shot import pictures
+from likeness.tests.watched_runs import TRAINER, WatchedRuns, training_folders
 
-TRAINER, STEPS = "7", 4
+STEPS = 4
+VGG19_FILE = file_of(VGG19)
 
 
 class Given(io.ComfyNode):
@@ -48,7 +49,7 @@ class Given(io.ComfyNode):
         return io.NodeOutput(*cls.values)
 
 
-NODES = {**all_nodes(), "Given": Given}
+GIVEN = {"1": {"class_type": "Given", "inputs": {}}}
 
 
 @pytest.fixture(scope="module")
@@ -60,57 +61,34 @@ def heads() -> FewShotHeads:
 @pytest.fixture(autouse=True)
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heads: FewShotHeads) -> Path:
     """A folder of models with both content networks, small, and a person to fine-tune to."""
-    models = tmp_path / "models"
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(models), is_default=True)
-    FOLDERS.set_temp_directory(str(tmp_path / "temp"))
-    monkeypatch.setattr(FOLDERS, "get_input_directory", lambda: str(tmp_path / "input"))
+    models = training_folders(tmp_path, monkeypatch)
     for name, network in ((VGG19_FILE, tiny_vgg()), (VGGFACE_FILE, tiny_face())):
         (models / name).parent.mkdir(parents=True)
         torch.save(network.state_dict(), models / name)
     monkeypatch.setattr(fewshot_train, "TRAINING_STEPS", STEPS)
     monkeypatch.setattr(fewshot_train, "new_heads", lambda variant, size: (FewShotConfig(variant, 8, 16), size))
-    monkeypatch.setattr(training_watch, "BAR_SECONDS", 0.0)  # every step moves the bar
     crops, canvases = pictures(2, SIDE), pictures(2, SIDE, seed=1)
     monkeypatch.setattr(Given, "values", (heads, Head(heads.name, heads.embed(crops, canvases), 2), crops, canvases))
     return models
 
 
-class Watched:
-    """Runs a node, counts the moves of its bar, and does something at one of them."""
+class Watched(WatchedRuns):
+    """Either trainer, fed by Given."""
 
-    def __init__(self, at: int = 0, act: Callable[[], Any] = lambda: None) -> None:
-        self.moves, self.at, self.act = 0, at, act
-        self.executor = Executor(NODES, self.hear)
-
-    def hear(self, name: str, data: dict[str, Any]) -> None:
-        if name == "progress" and data["node"] == TRAINER:
-            self.moves += 1
-            if self.moves == self.at:
-                self.act()
+    nodes = {**WatchedRuns.nodes, "Given": Given}
 
     def tune(self, **inputs: Any) -> Run:
         links = {name: ["1", at] for at, name in enumerate(("heads", "head", "crops", "canvases"))}
         asked = {**links, "vgg19": VGG19_FILE, "vggface": VGGFACE_FILE, "steps": STEPS, "name": "mine", "resume": True,
                  "seed": 0, "learns": "all", "adversarial": True, "preset": "paper, May 2019", "rate": 5e-4,
                  "batch": 1, "vgg19_view": "torchvision", **inputs}  # fmt: skip
-        return self._run("LikenessFineTuneHead", asked)
+        return self.train("LikenessFineTuneHead", asked, GIVEN)
 
-    def train(self, **inputs: Any) -> Run:
+    def learn(self, **inputs: Any) -> Run:
         asked = {"folder": "heads", "vgg19": VGG19_FILE, "vggface": NONE, "start": "new networks", "size": "64",
                  "preset": "paper, May 2019", "shots": 2, "minutes": 0.0, "name": "mine", "resume": True, "seed": 0,
                  "batch": 1, "at_once": 0, "vgg19_view": "torchvision", **inputs}  # fmt: skip
-        return self._run("LikenessTrainFewShotHeads", asked)
-
-    def _run(self, node: str, asked: dict[str, Any]) -> Run:
-        graph = {"1": {"class_type": "Given", "inputs": {}}, TRAINER: {"class_type": node, "inputs": asked}}
-        return self.executor.run(graph, [TRAINER])
-
-    @property
-    def given(self) -> list[Any]:
-        (outcome,) = [one for one in self.executor._kept.values() if len(one.outputs) == 5]
-        return [values[0] for values in outcome.outputs]
+        return self.train("LikenessTrainFewShotHeads", asked)
 
 
 def test_a_head_is_fine_tuned_and_kept(models: Path, heads: FewShotHeads) -> None:
@@ -149,14 +127,14 @@ def test_stop_and_keep_ends_it(models: Path) -> None:
 def test_networks_are_trained_and_kept(models: Path, tmp_path: Path) -> None:
     write_people(tmp_path / "input" / "heads", 1, 3)
     watched = Watched()
-    run = watched.train()
+    run = watched.learn()
     assert run.status == "success", run.error
     heads, loss, _, sheet, summary = watched.given
     assert heads.name == load_few_shot_heads(models / "fewshot" / "mine.safetensors").name
     assert len(loss["loss"]) == STEPS and sheet.shape == (1, 4 * SHOWN, 4 * SHOWN, 3)
     assert "VGGFace" not in summary and "1 clips of 1 people, 3 frames" in summary
-    assert "seed was 0 and is now 1" in str(Watched().train(seed=1).error)
-    assert Watched().train(name="further", start="fewshot/mine.safetensors").status == "success"
+    assert "seed was 0 and is now 1" in str(Watched().learn(seed=1).error)
+    assert Watched().learn(name="further", start="fewshot/mine.safetensors").status == "success"
 
 
 @pytest.mark.parametrize(
@@ -172,7 +150,7 @@ def test_networks_are_trained_and_kept(models: Path, tmp_path: Path) -> None:
 )
 def test_what_cannot_be_trained_is_told(tmp_path: Path, inputs: dict[str, Any], said: str) -> None:
     write_people(tmp_path / "input" / "heads", 1, 3)
-    error = str(Watched().train(**inputs).error)
+    error = str(Watched().learn(**inputs).error)
     assert re.search(said, error), error
 
 

@@ -12,22 +12,20 @@ from likeness.models.errors import LikenessError
 from likeness.models.hyperlips.hyper_lips import HyperLips
 from likeness.models.hyperlips.speech import MelWindows
 from likeness.models.loading import write_safetensors
-from likeness.nodes import host, hyperlips
-from likeness.nodes.face import PRECISIONS
-from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes import hyperlips
+from likeness.nodes.network_files import PRECISIONS
 from likeness.tests.chirps import chirps
+from likeness.tests.own_folders import own_models
 from likeness.tests.small_hyperlips import small_base, small_hr, small_hyper_lips
 
 NAME, LARGE = "hyperlips/base/own.safetensors", "hyperlips/hr/own_512.safetensors"
 PUBLISHED = "as published inference"
-FULL, HALF = PRECISIONS
+FULL, HALF, _ = PRECISIONS
 
 
 @pytest.fixture
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path), is_default=True)
+    own_models(tmp_path, monkeypatch)
     for name, network in ((NAME, small_base()), (LARGE, small_hr(4))):
         (tmp_path / name).parent.mkdir(parents=True)
         write_safetensors(tmp_path / name, network.state_dict(), {})

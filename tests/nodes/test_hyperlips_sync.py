@@ -14,9 +14,9 @@ from likeness.models.errors import LikenessError
 from likeness.models.hyperlips.syncing.expert import heard, whole_windows
 from likeness.models.media.audio import Audio
 from likeness.nodes import face_crop, host, hyperlips_sync
-from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.tests.chirps import chirps
 from likeness.tests.followed import person_of, talking, track_of
+from likeness.tests.own_folders import own_models
 from likeness.tests.small_hyperlips import small_expert, small_hr
 
 T = 40
@@ -72,9 +72,7 @@ def test_the_sound_comes_back_moved(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_files_are_listed_loaded_and_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path), is_default=True)
+    own_models(tmp_path, monkeypatch)
     node, name = hyperlips_sync.LoadSyncExpert, "hyperlips/own.pth"
     (tmp_path / "hyperlips").mkdir()
     torch.save(EXPERT.state_dict(), tmp_path / name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import torch
 
+from likeness.models.catalogue import VGG19
 from likeness.models.hyperlips.base import BaseConfig
 from likeness.models.hyperlips.hr_decoder import HRConfig
 from likeness.models.hyperlips.hyper_lips import load_hyper_lips
@@ -17,18 +19,18 @@ from likeness.models.hyperlips.syncnet import SyncNetConfig
 from likeness.models.loading import load_network, write_safetensors
 from likeness.models.training.chart import HEIGHT, WIDTH
 from likeness.models.training.sheet import SIDE
-from likeness.nodes import host, hyperlips_train, hyperlips_train_stage, training_watch
-from likeness.nodes.headless.graph.execution import Executor, Run
-from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes import hyperlips_train, hyperlips_train_stage
+from likeness.nodes.headless.graph.execution import Run
 from likeness.nodes.headless.machine.progress import REPORTING
-from likeness.nodes.headless.registry import all_nodes
+from likeness.nodes.network_files import file_of
 from likeness.nodes.stop_and_keep import StopAndKeep
+from likeness.nodes.training_inputs import NEW
 from likeness.tests.drawn_speakers import speaker, write_speaker
 from likeness.tests.filmed_clips import tiny_vgg
+from likeness.tests.watched_runs import WatchedRuns, training_folders
 
-NODES = all_nodes()
 STEPS, EXPERT, BASE, HR, VGG = 3, "1", "2", "3", "vgg19/own/tiny.safetensors"
-RUN: dict[str, Any] = {"folder": "speakers", "start": hyperlips_train_stage.NEW, "minutes": 0.0, "resume": True,
+RUN: dict[str, Any] = {"folder": "speakers", "start": NEW, "minutes": 0.0, "resume": True,
                        "seed": 0, "batch": 2, "at_once": 0}  # fmt: skip
 
 
@@ -42,12 +44,7 @@ def speakers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def models(tmp_path: Path, speakers: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of models with a small VGG19, an input folder with `speakers`; runs of a few steps of small networks."""
-    models = tmp_path / "models"
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(models), is_default=True)
-    FOLDERS.set_temp_directory(str(tmp_path / "temp"))
-    monkeypatch.setattr(FOLDERS, "get_input_directory", lambda: str(tmp_path / "input"))
+    models = training_folders(tmp_path, monkeypatch)
     (models / VGG).parent.mkdir(parents=True)
     write_safetensors(models / VGG, tiny_vgg().state_dict(), {})
     copytree(speakers, tmp_path / "input" / "speakers")
@@ -55,22 +52,14 @@ def models(tmp_path: Path, speakers: Path, monkeypatch: pytest.MonkeyPatch) -> P
     monkeypatch.setattr(hyperlips_train, "EXPERT", SyncNetConfig(1))
     monkeypatch.setattr(hyperlips_train, "BASE", BaseConfig(2, 4, 8, 4, 4, 4, 4, 4))
     monkeypatch.setattr(hyperlips_train, "HR", HRConfig(width=4, output=4))
-    monkeypatch.setattr(training_watch, "BAR_SECONDS", 0.0)  # every step moves the bar
     return models
 
 
-class Watched:
-    """Runs stages, each fed by the one before, counts the moves of the first one's bar, and acts at one of them."""
+class Watched(WatchedRuns):
+    """Runs stages, each fed by the one before, and watches the first."""
 
-    def __init__(self, at: int = 0, act: Any = None) -> None:
-        self.moves, self.at, self.act = 0, at, act
-        self.executor = Executor(NODES, self.hear)
-
-    def hear(self, name: str, data: dict[str, Any]) -> None:
-        if name == "progress" and data["node"] == EXPERT:
-            self.moves += 1
-            if self.moves == self.at:
-                self.act()
+    def __init__(self, at: int = 0, act: Callable[[], Any] = lambda: None) -> None:
+        super().__init__(at, act, EXPERT)
 
     def run(self, last: str = EXPERT, **inputs: Any) -> Run:
         """All stages up to the `last`, to which `inputs` go."""
@@ -85,9 +74,6 @@ class Watched:
         stages = (EXPERT, BASE, HR)[: int(last)]
         graph = {stage: {"class_type": kinds[stage], "inputs": asked[stage]} for stage in stages}
         return self.executor.run(graph, [last])
-
-    def given(self, stage: str) -> list[Any]:
-        return [values[0] for values in self.executor._kept[stage].outputs]
 
 
 def test_three_stages_give_what_dubs_faces(models: Path) -> None:
@@ -166,7 +152,7 @@ def test_bad_inputs_are_told(models: Path, tmp_path: Path, last: str, told: tupl
 
 def test_where_to_get_vgg19_is_told_before_the_graph_runs_but_not_where_it_is_not_needed() -> None:
     paper, code = hyperlips_train.TERMS
-    missing = {"vgg19": hyperlips_train_stage.PUBLISHED}
+    missing = {"vgg19": file_of(VGG19)}
     assert hyperlips_train.TrainHyperLips.validate_inputs(vgg19=VGG, terms=paper) is True
     assert hyperlips_train.TrainHyperLips.validate_inputs(**missing, terms=code) is True
     for told in (

@@ -14,10 +14,11 @@ from torch import Tensor
 from likeness.models.errors import LikenessError
 from likeness.models.media.marks import mark_of
 from likeness.models.pirenderer.renderer import Renderer
-from likeness.nodes import face_paste, host, pirenderer
+from likeness.nodes import face_paste, pirenderer
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.tests.characters import small_state
 from likeness.tests.crops_by_hand import crop_at, noise
+from likeness.tests.own_folders import own_models
 from likeness.tests.small_pirenderer import small_generator, small_motion, small_renderer, soft_pictures
 
 NAME = "pirenderer/own/DNet.pt"
@@ -25,9 +26,7 @@ NAME = "pirenderer/own/DNet.pt"
 
 @pytest.fixture(autouse=True)
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path), is_default=True)
+    own_models(tmp_path, monkeypatch)
     FOLDERS.set_temp_directory(str(tmp_path / "temp"))
     (tmp_path / NAME).parent.mkdir(parents=True)
     return tmp_path

@@ -12,11 +12,10 @@ from likeness.models.errors import LikenessError
 from likeness.models.loading import metadata_of, write_safetensors
 from likeness.models.pirenderer.motion import Motion
 from likeness.models.pirenderer.motions.directions import Directions
-from likeness.nodes import host
-from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.nodes.headless.machine.progress import REPORTING
 from likeness.nodes.pirenderer_audio import AddBlinks, AudioToMotion, LoadMotionFlow
 from likeness.tests.loud_and_quiet import RATE, SMALL, loudness, small_flow, voice_of
+from likeness.tests.own_folders import own_models
 
 GENERATOR = torch.Generator().manual_seed(0)
 VOICE = {"waveform": voice_of(loudness(15, GENERATOR), GENERATOR).waveform[None], "sample_rate": RATE}
@@ -27,9 +26,7 @@ PORTRAIT = Motion(torch.linspace(-1, 1, 73)[None])
 
 @pytest.fixture
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path), is_default=True)
+    own_models(tmp_path, monkeypatch)
     folder = tmp_path / "motion_flow"
     folder.mkdir()
     flow = small_flow()

@@ -12,11 +12,10 @@ import torch
 
 from likeness.models.errors import LikenessError
 from likeness.models.pirenderer.motions.directions import Directions
-from likeness.nodes import host
 from likeness.nodes import pirenderer_edit as edit
 from likeness.nodes import pirenderer_retarget as aim
 from likeness.nodes import pirenderer_time as time
-from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.tests.own_folders import own_models
 from likeness.tests.small_recon import ramp, still
 
 SMILE = Directions({"smile": torch.ones(64), "wink": 2 * torch.ones(64)})
@@ -32,10 +31,7 @@ def run(node, *args, **given):
 
 @pytest.fixture
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path), is_default=True)
-    return tmp_path
+    return own_models(tmp_path, monkeypatch)
 
 
 def test_sliders_at_rest_change_nothing() -> None:

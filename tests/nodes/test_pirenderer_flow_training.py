@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,58 +13,32 @@ from likeness.models.pirenderer.flow_training import train_flow
 from likeness.models.pirenderer.flow_training.strip import HEIGHT as STRIP
 from likeness.models.pirenderer.speech.speaking import load_audio_flow
 from likeness.models.training.chart import HEIGHT, WIDTH
-from likeness.nodes import host, pirenderer_flow_training, training_watch
-from likeness.nodes.headless.graph.execution import Executor, Run
-from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes import host, pirenderer_flow_training
+from likeness.nodes.headless.graph.execution import Run
 from likeness.nodes.headless.machine.progress import REPORTING
-from likeness.nodes.headless.registry import all_nodes
 from likeness.nodes.stop_and_keep import StopAndKeep
 from likeness.tests.loud_and_quiet import SMALL, write_recordings
+from likeness.tests.watched_runs import TRAINER, WatchedRuns, training_folders
 
-NODES = all_nodes()
 STEPS = 4
-TRAINER = "7"
 
 
 @pytest.fixture(autouse=True)
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where flows are written; recordings lie in the input folder."""
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path / "models"), is_default=True)
-    FOLDERS.set_temp_directory(str(tmp_path / "temp"))
-    monkeypatch.setattr(FOLDERS, "get_input_directory", lambda: str(tmp_path))
-    (tmp_path / "speech").mkdir()
-    write_recordings(tmp_path / "speech", 3, 40)
+    models, recordings = training_folders(tmp_path, monkeypatch), tmp_path / "input" / "speech"
+    recordings.mkdir(parents=True)
+    write_recordings(recordings, 3, 40)
     monkeypatch.setitem(train_flow.SIZES, "usual", SMALL)
     monkeypatch.setattr(pirenderer_flow_training, "STEPS", STEPS)
-    monkeypatch.setattr(training_watch, "BAR_SECONDS", 0.0)  # every step moves the bar
-    return tmp_path / "models" / "motion_flow"
+    return models / "motion_flow"
 
 
-class Watched:
-    """Runs the node, counts the moves of its bar, and does something at one of them."""
-
-    def __init__(self, at: int = 0, act: Callable[[], Any] = lambda: None) -> None:
-        self.moves, self.at, self.act = 0, at, act
-        self.executor = Executor(NODES, self.hear)
-
-    def hear(self, name: str, data: dict[str, Any]) -> None:
-        if name == "progress" and data["node"] == TRAINER:
-            self.moves += 1
-            if self.moves == self.at:
-                self.act()
-
+class Watched(WatchedRuns):
     def run(self, **inputs: Any) -> Run:
         asked = {"folder": "speech", "minutes": 0.0, "name": "mine", "resume": True, "seed": 0, "size": "usual",
                  "prior": "student", "batch": 4, "clip_frames": 20, "patience": 20, **inputs}  # fmt: skip
-        graph = {TRAINER: {"class_type": "LikenessTrainMotionFlow", "inputs": asked}}
-        return self.executor.run(graph, [TRAINER])
-
-    @property
-    def given(self) -> list[Any]:
-        (outcome,) = self.executor._kept.values()
-        return [values[0] for values in outcome.outputs]
+        return self.train("LikenessTrainMotionFlow", asked)
 
 
 def test_a_run_gives_a_flow_its_losses_and_their_picture(models: Path) -> None:

@@ -15,8 +15,8 @@ from likeness.models.face.face_crop import FaceCrop
 from likeness.models.face.face_track import FaceTrack, State
 from likeness.models.pirenderer.motion import Motion
 from likeness.nodes import host, pirenderer_motion
-from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.tests.characters import small_state
+from likeness.tests.own_folders import own_models
 from likeness.tests.people import RED, frames_of, person, track_of
 from likeness.tests.small_recon import SMALL, counting_network, seeing_network
 
@@ -32,9 +32,7 @@ def extracted(network=None, template="vox", gaps="interpolate", alignment="publi
 
 @pytest.fixture
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path), is_default=True)
+    own_models(tmp_path, monkeypatch)
     (tmp_path / NAME).parent.mkdir(parents=True)
     return tmp_path
 

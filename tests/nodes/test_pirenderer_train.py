@@ -3,73 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
+from likeness.models.catalogue import VGG19
 from likeness.models.loading import write_safetensors
 from likeness.models.pirenderer.face_generator import FaceGenerator
 from likeness.models.pirenderer.renderer import load_renderer
 from likeness.models.pirenderer.training.train_renderer import ROWS
 from likeness.models.training.chart import HEIGHT, WIDTH
 from likeness.models.training.sheet import SIDE
-from likeness.nodes import host, pirenderer_train, training_watch
-from likeness.nodes.headless.graph.execution import Executor, Run
-from likeness.nodes.headless.machine.folders import FOLDERS
+from likeness.nodes import host, pirenderer_train
+from likeness.nodes.headless.graph.execution import Run
 from likeness.nodes.headless.machine.progress import REPORTING
-from likeness.nodes.headless.registry import all_nodes
+from likeness.nodes.network_files import file_of
 from likeness.nodes.stop_and_keep import StopAndKeep
+from likeness.nodes.training_inputs import NEW
 from likeness.tests.filmed_clips import SMALL, tiny_vgg, write_clip
+from likeness.tests.watched_runs import TRAINER, WatchedRuns, training_folders
 
-NODES = all_nodes()
-STEPS, TRAINER, VGG = 4, "7", "vgg19/own/tiny.safetensors"
+STEPS, VGG = 4, "vgg19/own/tiny.safetensors"
 
 
 @pytest.fixture(autouse=True)
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of models with a small VGG19, an input folder with `clips`; runs of a few steps of small networks."""
-    models, clips = tmp_path / "models", tmp_path / "input" / "clips"
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(models), is_default=True)
-    FOLDERS.set_temp_directory(str(tmp_path / "temp"))
-    monkeypatch.setattr(FOLDERS, "get_input_directory", lambda: str(tmp_path / "input"))
+    models = training_folders(tmp_path, monkeypatch)
     (models / VGG).parent.mkdir(parents=True)
     write_safetensors(models / VGG, tiny_vgg().state_dict(), {})
-    write_clip(clips, "one", 4)
+    write_clip(tmp_path / "input" / "clips", "one", 4)
     monkeypatch.setattr(pirenderer_train, "STEPS", STEPS)
     monkeypatch.setattr(pirenderer_train, "NETWORK", SMALL)
-    monkeypatch.setattr(training_watch, "BAR_SECONDS", 0.0)  # every step moves the bar
     return models
 
 
-class Watched:
-    """Runs the node, counts the moves of its bar, and does something at one of them."""
-
-    def __init__(self, at: int = 0, act: Callable[[], Any] = lambda: None) -> None:
-        self.moves, self.at, self.act = 0, at, act
-        self.executor = Executor(NODES, self.hear)
-
-    def hear(self, name: str, data: dict[str, Any]) -> None:
-        if name == "progress" and data["node"] == TRAINER:
-            self.moves += 1
-            if self.moves == self.at:
-                self.act()
-
+class Watched(WatchedRuns):
     def run(self, **inputs: Any) -> Run:
-        asked = {"folder": "clips", "vgg19": VGG, "start": pirenderer_train.NEW, "size": "64", "minutes": 0.0,
+        asked = {"folder": "clips", "vgg19": VGG, "start": NEW, "size": "64", "minutes": 0.0,
                  "name": "mine", "resume": True, "seed": 0, "batch": 2, "at_once": 1, "warp_share": 0.5,
                  **inputs}  # fmt: skip
-        graph = {TRAINER: {"class_type": "LikenessTrainPIRenderer", "inputs": asked}}
-        return self.executor.run(graph, [TRAINER])
-
-    @property
-    def given(self) -> list[Any]:
-        (outcome,) = self.executor._kept.values()
-        return [values[0] for values in outcome.outputs]
+        return self.train("LikenessTrainPIRenderer", asked)
 
 
 def test_a_run_gives_a_renderer_its_losses_and_pictures(models: Path) -> None:
@@ -133,7 +109,7 @@ def test_bad_inputs_are_told_before_anything_is_trained(
 
 def test_where_to_get_vgg19_is_told_before_the_graph_runs(models: Path) -> None:
     assert pirenderer_train.TrainPIRenderer.validate_inputs(vgg19=VGG) is True
-    told = pirenderer_train.TrainPIRenderer.validate_inputs(vgg19=pirenderer_train.PUBLISHED)
+    told = pirenderer_train.TrainPIRenderer.validate_inputs(vgg19=file_of(VGG19))
     assert "https://download.pytorch.org/models/vgg19-dcbb9e9d.pth" in str(told)
 
 

@@ -16,19 +16,18 @@ from likeness.models.tha4.character import save_student
 from likeness.models.tha4.color import from_network
 from likeness.models.tha4.fast_student import FastStudent
 from likeness.models.tha4.pose import PoseTrack
-from likeness.nodes import host, tha4
+from likeness.nodes import tha4
 from likeness.nodes.headless.machine.folders import FOLDERS
 from likeness.nodes.headless.machine.progress import REPORTING, InterruptProcessingException
 from likeness.tests.characters import small_character
+from likeness.tests.own_folders import own_models
 
 SECOND = {"waveform": torch.sin(torch.arange(22050) / 20)[None, None], "sample_rate": 22050}
 
 
 @pytest.fixture(autouse=True)
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path / "models"), is_default=True)
+    own_models(tmp_path / "models", monkeypatch)
     FOLDERS.set_temp_directory(str(tmp_path / "temp"))
     FOLDERS.set_output_directory(str(tmp_path / "output"))
     return tmp_path

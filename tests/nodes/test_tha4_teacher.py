@@ -18,7 +18,7 @@ from likeness.models.tha4.color import from_network
 from likeness.models.tha4.pose import PoseTrack
 from likeness.models.tha4.teacher import FullTeacher
 from likeness.models.tha4.teacher_files import save_teacher
-from likeness.nodes import host, tha4_teacher
+from likeness.nodes import tha4_teacher
 from likeness.nodes.headless.graph.execution import Executor
 from likeness.nodes.headless.graph.validation import validate
 from likeness.nodes.headless.machine.folders import FOLDERS
@@ -26,6 +26,7 @@ from likeness.nodes.headless.machine.progress import REPORTING, InterruptProcess
 from likeness.nodes.headless.registry import all_nodes
 from likeness.nodes.tha4 import THALoadStudent, THARender, THARenderVideo
 from likeness.tests.characters import picture_bytes, small_character
+from likeness.tests.own_folders import own_models
 from likeness.tests.teachers import small_teacher, write_teacher
 
 SIZE = 64
@@ -35,10 +36,8 @@ NODES = {node.GET_SCHEMA().node_id: node for node in tha4_teacher.NODES}
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """models/likeness/tha4; pictures are of the small teacher's size."""
-    monkeypatch.setattr(FOLDERS, "folder_names_and_paths", {})
-    monkeypatch.setattr(host.folder_paths, "folder_names_and_paths", FOLDERS.folder_names_and_paths)
     monkeypatch.setattr(FOLDERS, "_special", {**FOLDERS._special, "input": str(tmp_path), "temp": str(tmp_path)})
-    FOLDERS.add_model_folder_path("likeness", str(tmp_path / "models"), is_default=True)
+    own_models(tmp_path / "models", monkeypatch)
     monkeypatch.setattr(teacher_picture, "SIDE", SIZE)
     path = tmp_path / "models" / "tha4"
     path.mkdir(parents=True)

@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from ...training.options import add_run_options
+
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The command's options; defaults are the paper's."""
@@ -20,17 +22,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--landmarks", type=Path, metavar="FILE", help="2DFAN, which finds their landmarks")
     add("--aligned", action="store_true", help="the pictures are aligned crops already: neither is needed")
     add("--template", default="taotaonice", help="how faces are cropped, for a new AEI-Net (taotaonice)")
-    add("--steps", **whole, help="the end of the run (500,000 for aei, 50,000 for hear)")
-    add("--minutes", **number, help="the end of the run, instead of or beside --steps")
-    add("--batch", **whole, default=16, help="pairs that a step learns from (16)")
-    add("--at-once", **whole, help="of these, how many are in memory together (all)")
     add("--size", **whole, default=256, help="pixels of a new AEI-Net's pictures, a power of 2 (256)")
     add("--width", **whole, help="channels of a new network's first layer (32 for aei, twice its for hear)")
     add("--layers", **whole, default=2, help="AAD layers in each block of a new AEI-Net, 1 to 3 (2)")
     add("--same", **number, help="share of pairs with one identity (0.2 for aei, 0.5 for hear)")
     add("--hardest", **number, default=0.1, help="share of faces that HEAR-Net learns from, the hardest ones (0.1)")
     add("--occluders", type=Path, metavar="DIR", help="hands/ and objects/ as cut-outs with transparency (drawn ones)")
-    add("--seed", **whole, default=0, help="of everything random (0)")
-    add("--device", default="cpu", help="where to train: cpu, cuda, cuda:1, mps (cpu)")
-    add("--snapshot-seconds", **number, default=300.0, help="between two snapshots (300)")
-    add("--sheet-every", **whole, default=1000, help="steps between two sheets of samples (1000)")
+    add_run_options(parser, "500,000 for aei, 50,000 for hear", 16, "pairs that a step learns from (16)")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 from math import log2
 from pathlib import Path
 
@@ -13,9 +12,7 @@ from ...errors import LikenessError
 from ...face.detection.detector import load_detector
 from ...face.detection.landmarks import load_landmark_net
 from ...loading import load_network
-from ...training.device import device_named
-from ...training.team import gathered
-from ...training.watch import Watch
+from ...training.by_command import setting_by, watch_by
 from ..aei_net import AEIConfig, AEINet
 from ..arcface import load_identity_encoder
 from ..face_shifter import load_face_shifter
@@ -27,41 +24,24 @@ from .shown import new_conventions
 from .train_aei import train_aei
 from .train_hear import train_hear
 
-LOG = logging.getLogger(__name__)
-
 
 def train_faceshifter(options: argparse.Namespace) -> None:
     """Trains one stage as the command line says. Raises LikenessError as all that it calls."""
     hear = options.stage == "hear"
     if hear and options.aei is None:
         raise LikenessError("HEAR-Net refines what an AEI-Net draws: give the trained one as --aei FILE.")
-    team, device = gathered(device_named(options.device))
-    steps = options.steps
-    if steps is None and options.minutes is None:
-        steps = HEAR_STEPS if hear else AEI_STEPS
-    setting = Setting(
-        steps,
-        options.minutes,
-        options.batch,
-        options.at_once,
-        seed=options.seed,
-        device=device,
-        snapshot_seconds=options.snapshot_seconds,
-        team=team,
-    )
+    setting = setting_by(options, HEAR_STEPS if hear else AEI_STEPS, Setting)
+    team = setting.team
     encoder = load_identity_encoder(options.encoder)
     shifter = load_face_shifter(options.aei) if options.aei else None
     conventions = shifter.conventions if shifter else new_conventions(encoder, options.size, options.template)
-    look = _look(options, device)
+    look = _look(options, setting.device)
     if team.rank == 0:
         faces = prepare_faces(options.data, conventions, options.out, look)
     team.agreed([0.0])  # one process prepares a folder, the others then find it prepared
     if team.rank:
         faces = prepare_faces(options.data, conventions, options.out, look)
-    watch = None
-    if team.rank == 0:  # what it does, all do
-        LOG.info("%s", faces.aligned.report())
-        watch = Watch(options.out, options.sheet_every)
+    watch = watch_by(options, setting, faces.aligned.report())
     if hear and shifter is not None:
         same = HEAR_PAIRING.same if options.same is None else options.same
         pairs = hear_pairs(faces.kept, shifter, encoder, options.out, setting, same, options.hardest, options.occluders)

@@ -8,26 +8,16 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from ...errors import LikenessError
-from ...face.following.follow import Detector
-from ...face.following.walks import Landmarker
 from ...training.clip_files import remove_clips
-from ...training.film import Film
+from ...training.film import Film, Look
 from ...training.prepared_films import Prepared, Progress, numbered, prepare_films
 from ..head_crops import FRAMINGS, RELATIVE
 from .clips import write_clip
 from .shots import SMALLEST, stretches_of
 
 SIZE = 256  # pixels of the frames that are kept
-
-
-class Look(NamedTuple):
-    """What finds faces and their landmarks: 68, or MediaPipe's 478."""
-
-    detect: Detector
-    landmark: Landmarker
 
 
 def prepare_clips(
@@ -55,9 +45,9 @@ def _prepared(
     """Writes the clips of one video, named NAME_001, NAME_002 ..."""
     film = Film(video, reach)
     remove_clips(data, name)
-    stretches, left_out = stretches_of(*film.followed(look.detect, look.landmark), framing, size, smallest)
+    stretches, left_out = stretches_of(*film.followed(look), framing, size, smallest)
     clips: list[str] = []
     for stretch, crops in film.crops(stretches, size):
         clips.append(numbered(name, stretch.person, len(clips) + 1))
         write_clip(data, clips[-1], crops, stretch.points)
-    return Prepared(clips, sum(one.last - one.first for one in stretches), left_out)
+    return Prepared(clips, sum(map(len, stretches)), left_out)

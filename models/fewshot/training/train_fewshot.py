@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import logging
-from functools import partial
 from pathlib import Path
 
 from ...errors import LikenessError
-from ...face.by_mediapipe.mediapipe_following import mediapipe_networks
-from ...face.detection.detector import load_detector
-from ...face.detection.landmarks import find_landmarks, load_landmark_net
-from ...face.following.follow import s3fd_detector
-from ...training.device import device_named
+from ...training.by_command import look_by, setting_by, watch_by
 from ...training.setting import Setting
-from ...training.team import gathered
 from ...training.vgg19_file import load_vgg19
-from ...training.watch import Watch
 from ..few_shot_files import load_few_shot
 from ..head_crops import SIZES, USUAL
 from ..networks import PLANE, FewShotNetworks
@@ -25,59 +17,30 @@ from .clips import read_clips
 from .episodes import EpisodeSource
 from .eyes import Eyes, View
 from .options import NONE
-from .prepare import Look, prepare_clips
+from .prepare import prepare_clips
 from .train_heads import train_heads
 from .vggface_file import load_vggface
 
 STEPS = 400_000  # ours: the paper trains for 75 and 150 passes over VoxCeleb2's 145,000 videos
 SMALLEST_MASTER = 128  # pixels: of less, one is left at its bottleneck, and one has no deviation
-LOG = logging.getLogger(__name__)
 Start = FewShotNetworks | tuple[FewShotConfig, int]
 
 
 def train_by(options: argparse.Namespace) -> None:
     """Trains as the command line says. Raises LikenessError as all that it calls."""
-    team, device = gathered(device_named(options.device))
-    setting = Setting(
-        STEPS if options.steps is None and options.minutes is None else options.steps,
-        options.minutes,
-        options.batch,
-        options.at_once,
-        options.rate,
-        options.seed,
-        device,
-        options.snapshot_seconds,
-        team,
-    )
+    setting = setting_by(options, STEPS, Setting)
     eyes = eyes_of(options.vgg, None if str(options.vggface) == NONE else options.vggface, options.vgg_view)
     start = load_few_shot(options.start) if options.start else new_heads(options.variant, options.size)
     check_size(start, options.size)
-    source = EpisodeSource(read_clips(options.data), options.size, options.seed, device, options.shots)
-    watch = None
-    if team.rank == 0:  # what it does, all do
-        LOG.info("%s", source.report())
-        watch = Watch(options.out, options.sheet_every)
+    source = EpisodeSource(read_clips(options.data), options.size, setting.seed, setting.device, options.shots)
+    watch = watch_by(options, setting, source.report())
     train_heads(source, eyes, start, options.out, setting, options.preset, watch)
 
 
 def prepare_by(options: argparse.Namespace) -> str:
     """Prepares as the command line says; what became of it, in words."""
-    prepared = partial(
-        prepare_clips,
-        options.videos,
-        options.out,
-        size=options.size,
-        framing=options.framing,
-        smallest=options.smallest,
-    )
-    if options.mediapipe:
-        with mediapipe_networks() as both:
-            return prepared(look=Look(*both))
-    if not (options.detector and options.landmarks):
-        raise LikenessError("To find faces give --detector and --landmarks, or --mediapipe.")
-    device = device_named(options.device)
-    detect = s3fd_detector(load_detector(options.detector).to(device))
-    return prepared(look=Look(detect, partial(find_landmarks, load_landmark_net(options.landmarks).to(device))))
+    with look_by(options) as look:
+        return prepare_clips(options.videos, options.out, look, options.size, options.framing, options.smallest)
 
 
 def eyes_of(vgg19: Path, vggface: Path | None, view: View = "torchvision") -> Eyes:

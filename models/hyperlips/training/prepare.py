@@ -8,25 +8,15 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from ...errors import LikenessError
-from ...face.following.follow import Detector
-from ...face.following.walks import Landmarker
 from ...training.clip_files import remove_clips
-from ...training.film import Film
+from ...training.film import Film, Look
 from ...training.prepared_films import Prepared, Progress, numbered, prepare_films
 from .clips import write_clip
 from .shots import SMALLEST, stretches_of
 
 SIZES = (128, 256, 512)  # pixels of the frames that are kept: as large as the HR decoder's are to become
-
-
-class Look(NamedTuple):
-    """What finds faces and their landmarks: 68, or MediaPipe's 478."""
-
-    detect: Detector
-    landmark: Landmarker
 
 
 def prepare_clips(
@@ -47,7 +37,7 @@ def _prepared(data: Path, look: Look, size: int, smallest: float, video: Path, n
     if film.silent:
         raise LikenessError(f"{video.name} has no sound, and lips are learnt from speech.")
     remove_clips(data, name)
-    stretches, left_out = stretches_of(*film.followed(look.detect, look.landmark), size, smallest)
+    stretches, left_out = stretches_of(*film.followed(look), size, smallest)
     clips: list[str] = []
     frames = 0
     for stretch, crops in film.crops(stretches, size):

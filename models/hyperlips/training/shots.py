@@ -6,55 +6,25 @@ square whatever its proportions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from torch import Tensor
 
 from ...face.cropping.box_crops import hyperlips
 from ...face.cropping.similarity import moved
 from ...face.face_track import FaceTrack
-from ...training.film import unbroken
+from ...training.stretches import Fitting, Stretch, fitting_stretches
 
 LEAST = 25  # frames of a clip: a second
 MOST = 250  # frames of a clip: 10 seconds, whose crops memory holds until they are written
 SMALLEST = 64  # pixels of a face's box, at least: half of what the base draws
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """Frames `first` to `last` - 1 of a film, of one person; `matrices` [T, 2, 3] float64 bring a frame's pixels to
-    those of its crop, and `points` [T, N, 2] are in 0..1 of the crops."""
-
-    person: int
-    first: int
-    last: int
-    matrices: Tensor
-    points: Tensor
-
-    def matrix_of(self, frame: int) -> Tensor:
-        """[2, 3]"""
-        return self.matrices[frame - self.first]
-
-
 def stretches_of(
     track: FaceTrack, cuts: frozenset[int], size: int, smallest: float = SMALLEST
 ) -> tuple[tuple[Stretch, ...], dict[str, int]]:
-    """The clips of everybody in a track, in the order of their frames, and how many frames with faces were left out, by
-    reason. `cuts`: frames with which another shot begins; `size`: pixels of a crop."""
-    kept: list[Stretch] = []
-    left_out: dict[str, int] = {}
-    for person in track.people:
-        for first, last in unbroken(person, cuts, MOST):
-            boxes, points = (own[first:last].double() for own in person.alignment())
-            reason = ""
-            if last - first < LEAST:
-                reason = f"of less than {LEAST} frames"
-            elif float((boxes[:, 2:] - boxes[:, :2]).amax(1).mean()) < smallest:
-                reason = f"of faces below {smallest:g} pixels"
-            if reason:
-                left_out[reason] = left_out.get(reason, 0) + last - first
-                continue
-            matrices = size * hyperlips(boxes, 0)  # [T, 2, 3]
-            inside = (moved(points, matrices) / size).float()  # [T, N, 2]
-            kept.append(Stretch(person.number, first, last, matrices, inside))
-    return tuple(sorted(kept, key=lambda one: (one.first, one.person))), left_out
+    """See fitting_stretches; `points` are in 0..1 of the crops, which have `size` pixels."""
+
+    def crops(boxes: Tensor, points: Tensor) -> tuple[Tensor, Tensor]:
+        matrices = size * hyperlips(boxes.double(), 0)  # [T, 2, 3]
+        return matrices, (moved(points.double(), matrices) / size).float()  # and [T, N, 2]
+
+    return fitting_stretches(track, cuts, Fitting(LEAST, MOST, smallest), crops)

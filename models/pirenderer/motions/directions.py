@@ -15,6 +15,7 @@ from torch import Tensor
 
 from ...errors import LikenessError
 from ...loading import read_tensors, write_safetensors
+from ...whole_file import make_folder
 from ..motion import EXPRESSION, Motion
 from .mat_file import read_mat
 
@@ -90,12 +91,7 @@ def direction_between(neutral: Motion, posed: Motion, name: str) -> Directions:
 
 def save_directions(path: Path, directions: Directions) -> None:
     """Writes a small safetensors file, whole or not at all, and its folder; LikenessError where that fails."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LikenessError(
-            f"{path.parent} cannot be made ({error.strerror}). Choose a folder you may write to."
-        ) from error
+    make_folder(path.parent)
     write_safetensors(path, directions.vectors, {"kind": KIND})
 
 

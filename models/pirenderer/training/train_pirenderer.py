@@ -3,67 +3,42 @@
 from __future__ import annotations
 
 import argparse
-import logging
-from functools import partial
 from pathlib import Path
 
 from ...errors import LikenessError
-from ...face.detection.detector import load_detector
-from ...face.detection.landmarks import find_landmarks, load_landmark_net
-from ...face.following.follow import s3fd_detector
 from ...loading import load_network
+from ...training.by_command import look_by, setting_by, watch_by
 from ...training.device import device_named
 from ...training.setting import Setting
-from ...training.team import gathered
 from ...training.vgg19_file import load_vgg19
-from ...training.watch import Watch
 from ..face_generator import FaceGenerator, PIRendererConfig
 from ..motion import NUMBERS
 from ..motions.extractor import load_recon_net
 from .clips import read_clips
 from .course import STEPS, Course
 from .pairs import PairSource
-from .prepare import Look, prepare_clips
+from .prepare import prepare_clips
 from .train_renderer import train_renderer
 
 SIZES = range(64, 513, 32)  # pixels: the networks halve them five times, and norms need more than one that is left
-LOG = logging.getLogger(__name__)
 
 
 def train_by(options: argparse.Namespace) -> None:
     """Trains as the command line says. Raises LikenessError as all that it calls."""
-    team, device = gathered(device_named(options.device))
-    setting = Setting(
-        STEPS if options.steps is None and options.minutes is None else options.steps,
-        options.minutes,
-        options.batch,
-        options.at_once,
-        options.rate,
-        options.seed,
-        device,
-        options.snapshot_seconds,
-        team,
-    )
+    setting = setting_by(options, STEPS, Setting)
     course = Course(options.warp_share, options.rate_falls_at)
     vgg = load_vgg19(options.vgg, "PIRenderer")
     start = load_generator(options.start) if options.start else PIRendererConfig()
     source = pair_source(options.data, options.size, setting)
-    watch = None
-    if team.rank == 0:  # what it does, all do
-        LOG.info("%s", source.report())
-        watch = Watch(options.out, options.sheet_every)
+    watch = watch_by(options, setting, source.report())
     train_renderer(source, vgg, start, options.out, setting, course, watch)
 
 
 def prepare_by(options: argparse.Namespace) -> str:
     """Prepares as the command line says; what became of it, in words."""
-    device = device_named(options.device)
-    look = Look(
-        s3fd_detector(load_detector(options.detector).to(device)),
-        partial(find_landmarks, load_landmark_net(options.landmarks).to(device)),
-        load_recon_net(options.extractor).to(device),
-    )
-    return prepare_clips(options.videos, options.out, look, options.smallest)
+    extractor = load_recon_net(options.extractor).to(device_named(options.device))
+    with look_by(options) as look:
+        return prepare_clips(options.videos, options.out, look, extractor, options.smallest)
 
 
 def pair_source(data: Path, size: int, setting: Setting) -> PairSource:

@@ -80,3 +80,17 @@ def test_a_record_that_cannot_be_written_leaves_nothing(out: Path) -> None:
     with pytest.raises(LikenessError, match="cannot be written"):
         record.save()
     assert [path.name for path in record.path.parent.iterdir()] == ["run.json"]
+
+
+def test_a_run_is_kept_as_what_was_wanted_unless_it_is_interrupted(out: Path) -> None:
+    record = open_record(out, ASKED, resume=True, phases=PHASES)
+    with pytest.raises(KeyboardInterrupt), record.kept_as("60 minutes"):
+        assert record.path.exists()  # before the run writes anything
+        record.history.add("face", 1, 0.5)
+        raise KeyboardInterrupt
+    again = open_record(out, ASKED, resume=True, phases=PHASES)
+    assert not again.kept and again.history.phases["face"] == [(1, 0.5)]
+    with again.kept_as("60 minutes"):
+        again.report = "36 dB"
+    kept = open_record(out, ASKED, resume=True, phases=PHASES)
+    assert (kept.kept, kept.report) == ("60 minutes", "36 dB")

@@ -25,6 +25,7 @@ from ....face.cropping.resampling import Line, resampled
 from ....face.cropping.similarity import moved
 from ....face.cropping.templates import TEMPLATES
 from ....face.landmark_sets import five_from
+from ....whole_file import make_folder
 from .aligned_faces import AlignedFaces
 from .crop_index import CropIndex, Made, NoCrop, Wanted, stamp_of
 from .face_finding import FindFace
@@ -65,10 +66,7 @@ def align_faces(
     cache = Path(out) / FOLDER
     if folder.root.resolve() in [cache.resolve(), *cache.resolve().parents]:
         raise LikenessError(f"{out} lies in the folder of pictures itself. Choose a place outside of it.")
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LikenessError(f"{cache} cannot be made ({error.strerror or error}). Choose another place.") from error
+    make_folder(cache)
     wanted = Wanted(template if find else "", size, smallest)
     preparing = _Preparing(folder, cache, wanted, find)
     with CropIndex(cache, wanted) as index:

@@ -14,7 +14,8 @@ from likeness.models.errors import LikenessError
 from likeness.models.face.detection.detector import Face
 from likeness.models.face.detection.landmarks import Landmarks
 from likeness.models.fewshot.training.clips import read_clips
-from likeness.models.fewshot.training.prepare import Look, prepare_clips
+from likeness.models.fewshot.training.prepare import prepare_clips
+from likeness.models.training.film import Look
 from likeness.tests.acted import Detector, Place, filmed, landmarks
 from likeness.tests.ffv1 import write_film
 

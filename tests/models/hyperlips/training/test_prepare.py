@@ -15,7 +15,8 @@ from likeness.models.face.detection.detector import Face
 from likeness.models.face.detection.landmarks import Landmarks
 from likeness.models.hyperlips.training.clips import read_clips
 from likeness.models.hyperlips.training.examples import Examples
-from likeness.models.hyperlips.training.prepare import Look, prepare_clips
+from likeness.models.hyperlips.training.prepare import prepare_clips
+from likeness.models.training.film import Look
 from likeness.tests.acted import Detector, filmed, landmarks
 from likeness.tests.ffv1 import write_film
 

@@ -12,9 +12,11 @@ import torch
 from likeness.models.errors import LikenessError
 from likeness.models.media.audio import read_audio
 from likeness.models.pirenderer.motions.motion_files import read_motion
+from likeness.models.pirenderer.recon_net import ReconNet
 from likeness.models.pirenderer.training.clips import read_clips
 from likeness.models.pirenderer.training.pairs import PairSource
-from likeness.models.pirenderer.training.prepare import Look, prepare_clips
+from likeness.models.pirenderer.training.prepare import prepare_clips
+from likeness.models.training.film import Look
 from likeness.models.training.prepared_films import DONE
 from likeness.tests.acted import Detector, Place, filmed, landmarks
 from likeness.tests.ffv1 import write_film
@@ -41,13 +43,13 @@ def videos(tmp_path: Path) -> Path:
     return tmp_path / "videos"
 
 
-def look() -> Look:
-    return Look(Detector(), landmarks, counting_network())
+def looks() -> tuple[Look, ReconNet]:
+    return Look(Detector(), landmarks), counting_network()
 
 
 def test_clips_end_where_the_shot_or_the_face_does(videos: Path, tmp_path: Path) -> None:
     told: list[float] = []
-    report = prepare_clips(videos, tmp_path / "clips", look(), SMALLEST, told.append)
+    report = prepare_clips(videos, tmp_path / "clips", *looks(), SMALLEST, told.append)
     assert report == f"3 clips of 2 videos, {GONE + 32} frames; left out: {END - BACK} frames of less than 32 frames"
     clips = read_clips(tmp_path / "clips")
     assert [(clip.name, clip.person, len(clip)) for clip in clips] == [
@@ -61,7 +63,7 @@ def test_clips_end_where_the_shot_or_the_face_does(videos: Path, tmp_path: Path)
 
 
 def test_a_clip_has_its_crop_its_numbers_and_its_sound(videos: Path, tmp_path: Path) -> None:
-    prepare_clips(videos, tmp_path / "clips", look(), SMALLEST)
+    prepare_clips(videos, tmp_path / "clips", *looks(), SMALLEST)
     clip = read_clips(tmp_path / "clips")[1]
     rows = read_motion(tmp_path / "clips" / f"{clip.name}.npz", Fraction(1)).motion
     assert rows.fps == 25 and torch.equal(rows.values[:, :64], torch.arange(80.0, 144).expand(len(clip), 64))
@@ -84,30 +86,30 @@ def test_what_was_done_is_not_done_again_and_half_a_video_is_done_anew(videos: P
             raise Stop
 
     with pytest.raises(Stop):
-        prepare_clips(videos, tmp_path / "clips", look(), SMALLEST, stop)
+        prepare_clips(videos, tmp_path / "clips", *looks(), SMALLEST, stop)
     assert not (tmp_path / "clips" / DONE).exists()
-    prepare_clips(videos, tmp_path / "clips", look(), SMALLEST)
+    prepare_clips(videos, tmp_path / "clips", *looks(), SMALLEST)
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "clips").rglob("*.npz")}
-    again = look()
-    prepare_clips(videos, tmp_path / "clips", again, SMALLEST)
+    again, extractor = looks()
+    prepare_clips(videos, tmp_path / "clips", again, extractor, SMALLEST)
     assert isinstance(again.detect, Detector) and again.detect.looks == 0 and len(before) == 3
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "clips").rglob("*.npz")} == before
     shutil.rmtree(videos / "anna")
-    assert prepare_clips(videos, tmp_path / "clips", look(), SMALLEST).startswith("1 clips of 1 videos, 32 frames")
+    assert prepare_clips(videos, tmp_path / "clips", *looks(), SMALLEST).startswith("1 clips of 1 videos, 32 frames")
 
 
 def test_videos_that_give_nothing_are_told_of(tmp_path: Path) -> None:
     with pytest.raises(LikenessError, match="There is no folder"):
-        prepare_clips(tmp_path / "nowhere", tmp_path / "clips", look())
+        prepare_clips(tmp_path / "nowhere", tmp_path / "clips", *looks())
     (tmp_path / "videos").mkdir()
     with pytest.raises(LikenessError, match="holds no videos"):
-        prepare_clips(tmp_path / "videos", tmp_path / "clips", look())
+        prepare_clips(tmp_path / "videos", tmp_path / "clips", *looks())
     write_film(tmp_path / "videos" / "far.mkv", filmed(40, act))
     (tmp_path / "videos" / "broken.mp4").write_bytes(b"no video")
     with pytest.raises(
         LikenessError, match=r"No clip could be made.*cannot be read.*40 frames of faces below 128 pixels"
     ):
-        prepare_clips(tmp_path / "videos", tmp_path / "clips", look())
+        prepare_clips(tmp_path / "videos", tmp_path / "clips", *looks())
     write_film(tmp_path / "videos" / "far.mp4", filmed(2, act), sound=False)
     with pytest.raises(LikenessError, match="would give clips named far#far"):
-        prepare_clips(tmp_path / "videos", tmp_path / "clips", look())
+        prepare_clips(tmp_path / "videos", tmp_path / "clips", *looks())
