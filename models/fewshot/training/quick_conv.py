@@ -20,6 +20,7 @@ class QuickConv(SpectralConv2d):
         self.weight_orig, self.bias, self.padding = conv.weight_orig, conv.bias, conv.padding
         for name in ("weight_u", "weight_v"):
             self.register_buffer(name, getattr(conv, name))
+        self.train(conv.training)
 
     def forward(self, x: Tensor) -> Tensor:
         x, kernel = self._shared(x)  # [B, C, h, w], [O, C, k, k]
