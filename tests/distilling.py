@@ -20,7 +20,7 @@ from likeness.tests.characters import small_character
 from likeness.tests.small_presets import BODY, FACE, SMALL_PAPER
 
 NODES = all_nodes()
-FACE_STEPS, BODY_STEPS = 5, 6
+FACE_STEPS, BODY_STEPS = 3, 4
 TRAINER = "2"
 
 

@@ -25,7 +25,7 @@ from likeness.nodes.stop_and_keep import StopAndKeep
 from likeness.tests.filmed_clips import SMALL, tiny_vgg, write_clip
 
 NODES = all_nodes()
-STEPS, TRAINER, VGG = 4, "7", "vgg19/own/tiny.safetensors"
+STEPS, TRAINER, VGG = 3, "7", "vgg19/own/tiny.safetensors"
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +91,7 @@ def test_a_run_gives_a_renderer_its_losses_and_pictures(models: Path) -> None:
 
 
 def test_an_interrupted_run_goes_on(models: Path) -> None:
-    assert Watched(2, REPORTING.interrupt).run().status == "interrupted"
+    assert Watched(1, REPORTING.interrupt).run().status == "interrupted"
     assert not (models / "pirenderer" / "mine.safetensors").exists() and not list(models.rglob("*.part"))
     rest, whole = Watched(), Watched()
     assert rest.run().status == "success" and 0 < rest.moves < STEPS
