@@ -46,7 +46,7 @@ class InvConv(Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        # Drawn even where only shapes are asked for ("meta"): torch would load its compiler, two seconds, for the signs.
+        # Drawn even where only shapes are asked for ("meta"): for the signs torch would load its compiler, two seconds.
         turned = torch.linalg.qr(torch.randn(channels, channels, device="cpu"))[0]
         p, lower, upper = torch.linalg.lu(turned)
         s = upper.diagonal()

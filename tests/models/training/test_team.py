@@ -1,7 +1,6 @@
 """Two processes that train together come to the weights of one, and a launcher without Accelerate is explained."""
 
 import contextlib
-import multiprocessing
 import os
 import socket
 import sys
@@ -17,6 +16,7 @@ from likeness.models.tha4.character import save_student
 from likeness.models.tha4.distillation.presets import PRESETS
 from likeness.models.training.team import Alone, gathered
 from likeness.tests.characters import small_character
+from likeness.tests.forked import FORKS, forked
 from likeness.tests.small_presets import SMALL_PAPER
 
 STEPS = ("--face-steps", "3", "--body-steps", "2", "--poses", "2")
@@ -40,12 +40,11 @@ def member(rank: int, folder: Path, port: int) -> None:
     sys.exit(code)
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks, which is safe on Linux alone")
+@FORKS
 @pytest.mark.usefixtures("one_thread")
 def test_two_processes_learn_what_one_learns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Forked, since each would need seconds to import torch."""
     pytest.importorskip("accelerate")
     monkeypatch.setitem(PRESETS, "paper", SMALL_PAPER)
     one, two = tmp_path / "one", tmp_path / "two"
@@ -55,10 +54,7 @@ def test_two_processes_learn_what_one_learns(
     train(two)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    fork = multiprocessing.get_context("fork")
-    members = [fork.Process(target=member, args=(rank, two, port), daemon=True) for rank in range(2)]
-    for process in members:
-        process.start()
+    members = [forked(member, rank, two, port) for rank in range(2)]
     for process in members:
         process.join(120)
     assert [process.exitcode for process in members] == [0, 0]
