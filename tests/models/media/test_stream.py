@@ -248,6 +248,7 @@ def stopped(clip: Path, out: Path) -> None:
 
 
 @FORKS
+@pytest.mark.usefixtures("one_thread")
 def test_a_killed_run_leaves_nothing_under_the_name(tmp_path: Path, clip: Path) -> None:
     process = forked(stopped, clip, tmp_path / "out.mp4")
     process.join(60)
