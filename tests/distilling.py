@@ -18,7 +18,7 @@ from likeness.tests.characters import small_character
 from likeness.tests.small_presets import BODY, FACE, SMALL_PAPER
 from likeness.tests.watched_runs import WatchedRuns, training_folders
 
-FACE_STEPS, BODY_STEPS = 5, 6
+FACE_STEPS, BODY_STEPS = 3, 4
 TRAINER = "2"
 
 

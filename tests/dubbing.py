@@ -14,7 +14,7 @@ from torch import Tensor
 from likeness.models.face.actor.act import Act
 from likeness.models.face.actor.identity import Identity
 from likeness.models.face.actor.room import room
-from likeness.models.face.actor.scene import Actor, film
+from likeness.models.face.actor.scene import Actor, Frame, film
 from likeness.models.face.detection.landmark_net import LandmarkNet, LandmarkNetConfig
 from likeness.models.face.face_track import FaceTrack, Person, State
 from likeness.models.hyperlips.hyper_lips import HyperLips
@@ -41,12 +41,15 @@ def sure_landmarker() -> LandmarkNet:
 
 
 @cache
+def _shown(at: int, sway: float) -> Frame:
+    act = Act(x=96 + 2 * sway * math.sin(at), y=58, size=36, jaw=max(0.0, 0.5 * math.sin(1.3 * at)))
+    return film(room(WIDTH, HEIGHT, 0), [Actor(Identity(), act)])
+
+
+@cache
 def speaker(frames: int = 6, sway: float = 1.0) -> tuple[Tensor, FaceTrack]:
     """Frames [T, 144, 192, 3] uint8 of somebody who talks to themselves and sways, and their track."""
-    shown = []
-    for at in range(frames):
-        act = Act(x=96 + 2 * sway * math.sin(at), y=58, size=36, jaw=max(0.0, 0.5 * math.sin(1.3 * at)))
-        shown.append(film(room(WIDTH, HEIGHT, 0), [Actor(Identity(), act)]))
+    shown = [_shown(at, sway) for at in range(frames)]
     pictures = torch.stack([frame.picture for frame in shown]).movedim(1, -1)
     points, boxes = (torch.stack([getattr(frame.faces[0], name) for frame in shown]) for name in ("points", "box"))
     states = torch.full((frames,), State.FOUND.value, dtype=torch.uint8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from pathlib import Path
 
 import torch
@@ -72,6 +73,7 @@ def row_of(act: Act) -> Tensor:
     return row
 
 
+@cache
 def filmed(frames: int, seed: int = 0) -> tuple[Tensor, Motion]:
     """Frames [T, 3, 64, 64] in 0..1 of somebody in a room, and their motion."""
     acts = [acting(frame, seed) for frame in range(frames)]

@@ -17,7 +17,8 @@ from likeness.tests.filling import filled
 SMALL = FewShotConfig(MASTER, width=4, widest=16, videos=3)
 SMALL_LATER = replace(SMALL, variant=SAVE_DISC)
 BOTH = (SMALL, SMALL_LATER)
-SIDE = 128  # pixels of the planes on which they are: two are left of it at the smallest bottleneck
+SIDE = 128  # pixels of the planes on which they are: two are left of it at master's smallest bottleneck
+SIDE_LATER = 64  # save_disc halves its pictures once less
 
 
 def filled_state(network: Module, seed: int = 0, gain: float = 1.5) -> dict[str, Tensor]:
@@ -25,9 +26,9 @@ def filled_state(network: Module, seed: int = 0, gain: float = 1.5) -> dict[str,
     return filled({name: list(tensor.shape) for name, tensor in network.state_dict().items()}, seed, gain)
 
 
-def small_networks(config: FewShotConfig = SMALL, seed: int = 0) -> FewShotNetworks:
+def small_networks(config: FewShotConfig = SMALL, seed: int = 0, plane: int = SIDE) -> FewShotNetworks:
     """Filled networks in eval mode."""
-    networks = FewShotNetworks(config, SIDE)
+    networks = FewShotNetworks(config, plane)
     networks.load_state_dict(_state(config, seed))
     return networks.eval()
 
@@ -37,9 +38,9 @@ def _state(config: FewShotConfig, seed: int) -> dict[str, Tensor]:
     return filled_state(FewShotNetworks(config), seed)
 
 
-def small_heads(config: FewShotConfig = SMALL, seed: int = 0) -> FewShotHeads:
+def small_heads(config: FewShotConfig = SMALL, seed: int = 0, plane: int = SIDE) -> FewShotHeads:
     """The same, as users meet them."""
-    return FewShotHeads(small_networks(config, seed))
+    return FewShotHeads(small_networks(config, seed, plane))
 
 
 def pictures(count: int, side: int = SIDE, seed: int = 0) -> Tensor:

@@ -15,8 +15,7 @@ FACE_NETWORK = FaceStudentConfig(image_size=16, width=32, layers=3)
 BODY_NETWORK = BodyStudentConfig(image_size=64, widths=(32, 24, 16))
 FACE = FastFaceCourse(FACE_NETWORK, Slope(peak=1e-3, warm_up=10), pool=64, examples=16, places=32)
 BODY = FastBodyCourse(BODY_NETWORK, Slope(peak=1.5e-3, warm_up=10), pool=64, examples=32)
-SMALL_FAST = Preset("fast", FACE, BODY, face_steps=120, body_steps=120)
-SMALL_PAPER = Preset("paper", PaperFaceCourse(FACE_NETWORK), PaperBodyCourse(BODY_NETWORK), 6, 6, complete=True)
+SMALL_PAPER = Preset("paper", PaperFaceCourse(FACE_NETWORK), PaperBodyCourse(BODY_NETWORK), 3, 3, complete=True)
 SHORT_FAST = Preset("fast", FACE, BODY, face_steps=6, body_steps=6)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from torch import Tensor
 
@@ -24,8 +25,13 @@ def filled_state(network: AEINet | HEARNet, seed: int = 0, gain: float = 1.0) ->
 def small_aei(config: AEIConfig = SMALL, seed: int = 0) -> AEINet:
     """A filled AEI-Net in eval mode."""
     network = AEINet(config)
-    network.load_state_dict(filled_state(network, seed))
+    network.load_state_dict(_aei_state(config, seed))
     return network.eval()
+
+
+@lru_cache
+def _aei_state(config: AEIConfig, seed: int) -> dict[str, Tensor]:
+    return filled_state(AEINet(config), seed)
 
 
 def small_shifter(config: AEIConfig = SMALL, conventions: Conventions = SKINS) -> FaceShifter:

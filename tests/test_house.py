@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,11 +39,16 @@ FOLDERS = {path.parent.relative_to(ROOT).as_posix(): sorted(path.parent.glob("*.
 of_each_folder = pytest.mark.parametrize("files", FOLDERS.values(), ids=FOLDERS)
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
 def imported(path: Path) -> list[tuple[str, int]]:
     """Absolute dotted name and line of everything a file imports; ours begin with `likeness`."""
     package = ["likeness", *path.relative_to(ROOT).parts[:-1]]
     found = []
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found += [(alias.name, node.lineno) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -74,14 +80,14 @@ def test_a_file_keeps_the_style(files: list[Path]) -> None:
         text = path.read_text()
         foreign = {letter for letter in set(text) if not letter.isascii() and not letter.encode("cp1252", "ignore")}
         assert not foreign, f"{room_of(path)}: the host's own checks refuse {foreign} in a .py file"
-        tree = ast.parse(text)
+        tree = tree_of(path)
         assert ast.get_docstring(tree), f"{room_of(path)}: a file says on top what it is"
-        nodes_keep_the_style(path, tree)
+        nodes_keep_the_style(room_of(path), tree)
 
 
-def nodes_keep_the_style(path: Path, tree: ast.Module) -> None:
+def nodes_keep_the_style(room: str, tree: ast.Module) -> None:
     for node in ast.walk(tree):
-        at = f"{room_of(path)}:{getattr(node, 'lineno', 0)}"
+        at = f"{room}:{getattr(node, 'lineno', 0)}"
         assert not isinstance(node, ast.Global), at
         assert not (isinstance(node, ast.ExceptHandler) and node.type is None), at
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):

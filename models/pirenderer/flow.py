@@ -46,7 +46,8 @@ class InvConv(Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        turned = torch.linalg.qr(torch.randn(channels, channels))[0]
+        # Drawn even where only shapes are asked for ("meta"): for the signs torch would load its compiler, two seconds.
+        turned = torch.linalg.qr(torch.randn(channels, channels, device="cpu"))[0]
         p, lower, upper = torch.linalg.lu(turned)
         s = upper.diagonal()
         self.register_buffer("p", p)

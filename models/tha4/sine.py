@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import shutil
+import sys
 from collections.abc import Callable
 from functools import cache
 
@@ -19,6 +22,15 @@ def sine_(x: Tensor) -> Tensor:
     return x.sin_()
 
 
+def _no_compiler() -> bool:
+    """Whether the C++ compiler that torch would call is missing, which torch needs seconds to find out.
+
+    False on Windows, where torch looks for it in more places.
+    """
+    usual = "clang++" if sys.platform == "darwin" else "g++"
+    return sys.platform != "win32" and shutil.which(os.environ.get("CXX", usual)) is None
+
+
 @cache
 def compiled_sine() -> InPlace:
     """The same sine compiled by torch.compile, if this machine has a C++ compiler; else torch's own.
@@ -27,6 +39,9 @@ def compiled_sine() -> InPlace:
     last bits of float32. (A polynomial of seven torch operations takes 0.46, but its error of 1e-6, too regular to
     average out, changes three times as many bytes of a published character.)
     """
+    if _no_compiler():
+        logging.getLogger(__name__).info("The sine is not compiled here: there is no C++ compiler.")
+        return sine_
     try:
         compiled = torch.compile(sine_, dynamic=True)
         with side_by_side(torch.device("cpu")), torch.inference_mode():  # as a worker will call it

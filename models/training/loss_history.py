@@ -16,9 +16,11 @@ class LossHistory:
 
     def add(self, phase: str, step: int, loss: float) -> None:
         """The loss after a step. What was known of that step and of later ones, by a run since resumed, is dropped."""
-        spacing = 1 << ((step - 1) // POINTS).bit_length()
-        known = [point for point in self.phases[phase] if point[0] < step and point[0] % spacing == 0]
-        self.phases[phase] = [*known, (step, loss)] if step % spacing == 0 else known
+        known, spacing = self.phases[phase], _spacing(step)
+        if known and (known[-1][0] >= step or _spacing(known[-1][0]) != spacing):  # else all of it stays
+            known[:] = [point for point in known if point[0] < step and point[0] % spacing == 0]
+        if step % spacing == 0:
+            known.append((step, loss))
 
     def losses(self) -> list[float]:
         """All that is kept, one phase after the other."""
@@ -27,3 +29,8 @@ class LossHistory:
     def take(self, stored: Mapping[str, Any]) -> None:
         """`phases` as they come back from JSON. ValueError, TypeError or KeyError for anything else."""
         self.phases = {phase: [(int(step), float(loss)) for step, loss in stored[phase]] for phase in self.phases}
+
+
+def _spacing(step: int) -> int:
+    """Between kept steps, once a run has come to this one."""
+    return 1 << ((step - 1) // POINTS).bit_length()

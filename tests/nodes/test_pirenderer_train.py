@@ -25,7 +25,7 @@ from likeness.nodes.training_inputs import NEW
 from likeness.tests.filmed_clips import SMALL, tiny_vgg, write_clip
 from likeness.tests.watched_runs import TRAINER, WatchedRuns, training_folders
 
-STEPS, VGG = 4, "vgg19/own/tiny.safetensors"
+STEPS, VGG = 3, "vgg19/own/tiny.safetensors"
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +67,7 @@ def test_a_run_gives_a_renderer_its_losses_and_pictures(models: Path) -> None:
 
 
 def test_an_interrupted_run_goes_on(models: Path) -> None:
-    assert Watched(2, REPORTING.interrupt).run().status == "interrupted"
+    assert Watched(1, REPORTING.interrupt).run().status == "interrupted"
     assert not (models / "pirenderer" / "mine.safetensors").exists() and not list(models.rglob("*.part"))
     rest, whole = Watched(), Watched()
     assert rest.run().status == "success" and 0 < rest.moves < STEPS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -112,7 +113,7 @@ class Mask:
 
     def times(self, strength: float) -> Mask:
         """Weaker (or, up to full coverage, stronger)."""
-        return Mask(self.corner, self.image.point(lambda v: round(min(255, v * strength))))
+        return Mask(self.corner, self.image.point(_weakened(strength)))
 
     def __and__(self, other: Mask) -> Mask:
         return Mask(self.corner, ImageChops.multiply(self.image, other.crop(self.box).image))
@@ -134,6 +135,12 @@ class Mask:
         soft = t * t * (3 - 2 * t)
         image = Image.fromarray((soft * 255).astype(np.uint8)).resize(self.image.size, Image.Resampling.BILINEAR)
         return Mask(self.corner, ImageChops.multiply(self.image, image))
+
+
+@lru_cache(maxsize=256)
+def _weakened(strength: float) -> list[int]:
+    """What becomes of each of a mask's 256 values."""
+    return [round(min(255, value * strength)) for value in range(256)]
 
 
 def filled(curve: Curve) -> Mask:
@@ -211,9 +218,14 @@ class Layer:
 
     def finished(self) -> Tensor:
         """The sheet at 512x512: [4, 512, 512] premultiplied linear colour and coverage, both 0..1."""
-        alpha = np.asarray(self.coverage, dtype=np.float32)[..., None] / 255
-        both = np.concatenate([np.asarray(self.colour, dtype=np.float32) / 255 * alpha, alpha], 2)
-        small = both.reshape(SIZE, SCALE, SIZE, SCALE, 4).mean((1, 3))
+        drawn = self.coverage.getbbox() or (0, 0, SCALE, SCALE)  # all beside it is empty
+        left, top = (edge // SCALE for edge in drawn[:2])
+        right, bottom = (-(-edge // SCALE) for edge in drawn[2:])
+        box = (SCALE * left, SCALE * top, SCALE * right, SCALE * bottom)
+        alpha = np.asarray(self.coverage.crop(box), dtype=np.float32)[..., None] / 255
+        both = np.concatenate([np.asarray(self.colour.crop(box), dtype=np.float32) / 255 * alpha, alpha], 2)
+        small = both.reshape(bottom - top, SCALE, right - left, SCALE, 4).mean((1, 3))
         straight = np.concatenate([small[..., :3] / np.maximum(small[..., 3:], 1e-6), small[..., 3:]], 2)
-        rgba = torch.from_numpy(straight.clip(0, 1)).permute(2, 0, 1).contiguous()
+        rgba = torch.zeros(4, SIZE, SIZE)
+        rgba[:, top:bottom, left:right] = torch.from_numpy(straight.clip(0, 1)).permute(2, 0, 1)
         return (to_network(rgba) + 1) / 2

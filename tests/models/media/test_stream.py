@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
+import signal
 from fractions import Fraction
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from likeness.models.media.picture_clip import PictureClip
 from likeness.models.media.stream import stream_through
 from likeness.models.media.video_reader import VideoReader
 from likeness.tests.clips import make_clip, number_of, numbered, samples, shown, steady
+from likeness.tests.forked import FORKS, forked
 
 UNEVEN = [Fraction(number * number + 5 * number, 200) for number in range(20)]  # at least 0.03 s apart
 QUICK = Encoding(preset="ultrafast")
@@ -235,21 +236,23 @@ def test_an_interrupt_leaves_nothing(tmp_path: Path, clip: Path, at: int) -> Non
     assert not list(tmp_path.iterdir())
 
 
-KILLED = """
-import os, signal, sys
-from likeness.models.media.stream import stream_through
-def work(frames, first):
-    if first >= 10:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return frames
-stream_through(sys.argv[1], sys.argv[2], work, chunk_frames=5)
-"""
+def stopped(clip: Path, out: Path) -> None:
+    """Is killed after ten frames."""
+
+    def work(frames: Tensor, first: int) -> Tensor:
+        if first >= 10:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return frames
+
+    stream_through(clip, out, work, chunk_frames=5)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@FORKS
+@pytest.mark.usefixtures("one_thread")
 def test_a_killed_run_leaves_nothing_under_the_name(tmp_path: Path, clip: Path) -> None:
-    run = subprocess.run([sys.executable, "-c", KILLED, str(clip), str(tmp_path / "out.mp4")], timeout=60, check=False)
-    assert run.returncode == -9
+    process = forked(stopped, clip, tmp_path / "out.mp4")
+    process.join(60)
+    assert process.exitcode == -9
     assert [path.suffix for path in tmp_path.iterdir()] == [".part"]  # hidden; a killed process cleans nothing up
 
 

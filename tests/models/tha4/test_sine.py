@@ -1,7 +1,6 @@
 """The compiled sine is the sine, in place, for tensors of any shape."""
 
 import os
-import subprocess
 import sys
 
 import pytest
@@ -19,11 +18,23 @@ def test_compiled_sine(shape: tuple[int, ...]) -> None:
     assert sine_(x) is x and torch.allclose(x, y, atol=1e-6)
 
 
-def test_without_a_compiler_it_is_torchs_own() -> None:
-    """In a process of its own, since torch looks for its compiler once."""
-    code = (
-        "from likeness.models.tha4.sine import compiled_sine, sine_\n"
-        "raise SystemExit(0 if compiled_sine() is sine_ else 1)"
-    )
-    nowhere = {**os.environ, "CXX": "no-such-compiler", "PATH": os.devnull}
-    assert subprocess.run([sys.executable, "-c", code], env=nowhere, check=False).returncode == 0
+NOT_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="torch looks for a compiler in more places there")
+
+
+@NOT_WINDOWS
+@pytest.mark.parametrize(("name", "place"), [("CXX", "no-such-compiler"), ("PATH", os.devnull)])
+def test_without_a_compiler_it_is_torchs_own(name: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CXX", raising=False)
+    monkeypatch.setenv(name, place)
+    assert compiled_sine.__wrapped__() is sine_
+
+
+@NOT_WINDOWS
+def test_with_a_compiler_that_fails_it_is_torchs_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    from torch._inductor import config
+
+    monkeypatch.setenv("CXX", "false")
+    torch.compiler.reset()
+    with config.patch({"cpp.cxx": (None, "false"), "force_disable_caches": True}):
+        assert compiled_sine.__wrapped__() is sine_
+    torch.compiler.reset()

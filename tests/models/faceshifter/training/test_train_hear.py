@@ -28,7 +28,7 @@ STEPS, PAIRS = 40, 40
 def test_every_loss_falls_and_aei_net_stays_as_it_is(trained: Trained, tmp_path: Path) -> None:
     steps: list[Step] = []
     pairs = PairSource(strangers(), HEAR_PAIRING, 0, Occlusions())
-    setting, out = Setting(STEPS, batch=6, rate=2e-3), tmp_path / "hear.safetensors"
+    setting, out = Setting(STEPS, batch=4, rate=2e-3), tmp_path / "hear.safetensors"
     before = {name: own.clone() for name, own in trained.last.state_dict().items()}
     with seeded(0):
         first_net = first_weights(HEARNet(HEARConfig(8)))

@@ -17,18 +17,28 @@ from likeness.models.fewshot.fine_tuning.start import begun
 from likeness.models.fewshot.fine_tuning.tuning_bench import compare
 from likeness.models.fewshot.head import Head, load_head
 from likeness.models.fewshot.training.weights import FIRST
-from likeness.models.fewshot.variants import EMBEDDER, GENERATOR
+from likeness.models.fewshot.variants import EMBEDDER, GENERATOR, MASTER, SAVE_DISC, FewShotConfig
+from likeness.models.training.sheet import SIDE as SHOWN
 from likeness.models.training.step import Step
 from likeness.tests.drawn_heads import tiny_eyes
-from likeness.tests.small_few_shot import BOTH, SIDE, SMALL, SMALL_LATER, pictures, small_heads, small_networks
+from likeness.tests.small_few_shot import (
+    SIDE,
+    SIDE_LATER,
+    SMALL,
+    SMALL_LATER,
+    pictures,
+    small_heads,
+    small_networks,
+)
 
-PICTURES, CANVASES = pictures(2), pictures(2, seed=1)
-TUNING = FineTuning(steps=4, rate=1e-3, preset=FIRST, snapshot_seconds=1e9)
+BOTH = pytest.mark.parametrize(("config", "side"), [(SMALL, SIDE), (SMALL_LATER, SIDE_LATER)], ids=(MASTER, SAVE_DISC))
+PICTURES, CANVASES = pictures(2, SIDE_LATER), pictures(2, SIDE_LATER, seed=1)
+TUNING = FineTuning(steps=2, rate=1e-3, preset=FIRST, snapshot_seconds=1e9)
 
 
 @pytest.fixture(scope="module")
 def heads() -> FewShotHeads:
-    return small_heads(SMALL_LATER)
+    return small_heads(SMALL_LATER, plane=SIDE_LATER)
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +46,12 @@ def head(heads: FewShotHeads) -> Head:
     return Head(heads.name, heads.embed(PICTURES, CANVASES), 2)
 
 
-@pytest.mark.parametrize("config", BOTH, ids=lambda config: config.variant)
-def test_it_starts_as_the_feed_forward_result(config: object) -> None:
-    heads = small_heads(config)  # type: ignore[arg-type]
-    head = Head(heads.name, heads.embed(PICTURES, CANVASES), 2)
+@BOTH
+def test_it_starts_as_the_feed_forward_result(config: FewShotConfig, side: int) -> None:
+    heads, canvases = small_heads(config, plane=side), pictures(2, side, seed=1)
+    head = Head(heads.name, heads.embed(pictures(2, side), canvases), 2)
     networks = begun(heads, head, TUNING)
-    drawing = CANVASES[:1].movedim(-1, 1)
+    drawing = canvases[:1].movedim(-1, 1)
     with torch.no_grad():
         meta = heads.trained.draw(drawing, heads.trained.generator.project(head.e[None]))
         assert torch.equal(networks.draw(drawing, networks.generator.psi.mT), meta)
@@ -57,7 +67,7 @@ def test_what_learns_and_what_stays(heads: FewShotHeads, head: Head, tmp_path: P
     told: list[Step] = []
     made = fine_tune(heads, head, PICTURES, CANVASES, tiny_eyes(), tmp_path / "a.safetensors", TUNING, told.append)
     assert set(told[-1].losses) == {"VGG19", "VGGFace", "adversarial", "feature matching", "discriminator"}
-    assert made.steps == 4 and made.weights is not None and torch.equal(made.e, head.e)
+    assert made.steps == TUNING.steps and made.weights is not None and torch.equal(made.e, head.e)
     assert not torch.allclose(made.psi, heads.parameters_of(head)[0])
     for name, own in made.weights.items():
         same = torch.equal(own, before[f"generator.{name}"])
@@ -66,10 +76,11 @@ def test_what_learns_and_what_stays(heads: FewShotHeads, head: Head, tmp_path: P
     kept = load_head(tmp_path / "a.safetensors")
     assert torch.equal(kept.psi, made.psi)
     drawn = heads.of(kept).draw(CANVASES, heads.parameters_of(kept))
-    now = told[-1].sheet()[:SIDE, 3 * SIDE : 4 * SIDE]
+    shown = told[-1].sheet()[:SHOWN, 3 * SHOWN : 4 * SHOWN]
+    now = shown[:: SHOWN // SIDE_LATER, :: SHOWN // SIDE_LATER]
     assert (drawn[0] - now).abs().max() < 0.01
     further = fine_tune(heads, made, PICTURES, CANVASES, tiny_eyes(), tmp_path / "b.safetensors", TUNING)
-    assert further.steps == 8
+    assert further.steps == 2 * TUNING.steps
 
 
 def test_psi_alone_learns_where_asked(heads: FewShotHeads, head: Head, tmp_path: Path) -> None:
@@ -81,10 +92,10 @@ def test_psi_alone_learns_where_asked(heads: FewShotHeads, head: Head, tmp_path:
 @pytest.mark.parametrize("count", [1, 100])
 def test_one_picture_and_a_hundred(heads: FewShotHeads, head: Head, tmp_path: Path, count: int) -> None:
     shown, canvases = (own[:1].repeat(count, 1, 1, 1) for own in (PICTURES, CANVASES))
-    tuning = replace(TUNING, steps=2, judged=False, batch=1)
+    tuning = replace(TUNING, judged=False, batch=1)
     made = fine_tune(heads, head, shown, canvases, tiny_eyes(), tmp_path / "a.safetensors", tuning)
     assert made.fine_tuned
-    sitting = Sitting(pictures(5), pictures(5), 3, torch.device("cpu"))
+    sitting = Sitting(pictures(5, 8), pictures(5, 8), 3, torch.device("cpu"))
     places = [int(sitting.shots([number]).places) for number in range(15)]
     assert [sorted(places[lap : lap + 5]) for lap in (0, 5, 10)] == [[0, 1, 2, 3, 4]] * 3 and places[:5] != places[5:10]
 
@@ -94,7 +105,7 @@ def test_a_run_that_was_killed_goes_on_to_the_same_end(heads: FewShotHeads, head
         pass
 
     def kill(step: Step) -> None:
-        if step.step == 2:
+        if step.step == 1:
             raise Killed
 
     whole = fine_tune(heads, head, PICTURES, CANVASES, tiny_eyes(), tmp_path / "whole.safetensors", TUNING)
@@ -109,15 +120,15 @@ def test_a_run_that_was_killed_goes_on_to_the_same_end(heads: FewShotHeads, head
         fine_tune(heads, head, CANVASES, PICTURES, tiny_eyes(), out, TUNING)
 
 
-@pytest.mark.parametrize("config", BOTH, ids=lambda config: config.variant)
-def test_quick_steps_lead_where_plain_ones_do(config: object) -> None:
+@BOTH
+def test_quick_steps_lead_where_plain_ones_do(config: FewShotConfig, side: int) -> None:
     """Adam makes whole steps of roundings about 0, so a few weights differ by as much as they have moved."""
-    _, _, moved, apart = compare(small_networks(config), tiny_eyes(), 2, SIDE)  # type: ignore[arg-type]
+    _, _, moved, apart = compare(small_networks(config, plane=side), tiny_eyes(), 2, side)
     assert 0 < apart < 0.05 * moved
 
 
 def test_files_without_a_discriminator_are_tuned_without_one(tmp_path: Path) -> None:
-    bare = FewShotHeads(small_networks(replace(SMALL, parts=(EMBEDDER, GENERATOR))))
+    bare = FewShotHeads(small_networks(replace(SMALL_LATER, parts=(EMBEDDER, GENERATOR)), plane=SIDE_LATER))
     head = Head(bare.name, bare.embed(PICTURES, CANVASES))
     with pytest.raises(LikenessError, match=r"no discriminator.*turn adversarial off"):
         begun(bare, head, TUNING)

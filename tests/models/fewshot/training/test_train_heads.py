@@ -23,7 +23,7 @@ from likeness.models.training.step import Step
 from likeness.tests.drawn_heads import SIDE, TINY, tiny_eyes, write_people
 from likeness.tests.small_few_shot import small_networks
 
-SETTING = Setting(steps=3, batch=2, rate=1e-3, snapshot_seconds=1e9)
+SETTING = Setting(steps=2, batch=2, rate=1e-3, snapshot_seconds=1e9)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_a_run_that_was_killed_goes_on_to_the_same_end(source: EpisodeSource, tm
 
     def kill(step: Step) -> None:
         step.sheet()  # to look changes nothing
-        if step.step == 2:
+        if step.step == 1:
             raise Killed
 
     steps: list[Step] = []
@@ -52,7 +52,7 @@ def test_a_run_that_was_killed_goes_on_to_the_same_end(source: EpisodeSource, tm
     parts = train_heads(source, eyes, start, out, SETTING, FIRST)
     assert all(torch.equal(own, parts.state_dict()[name]) for name, own in whole.state_dict().items())
     terms = {"VGG19", "VGGFace", "adversarial", "feature matching", "embedding match", "discriminator"}
-    assert [set(step.losses) for step in steps] == [terms] * 3
+    assert [set(step.losses) for step in steps] == [terms] * 2
     loaded = load_few_shot(out)
     assert loaded.plane == SIDE and loaded.config == replace(TINY, videos=2)
     assert all(torch.equal(own, whole.state_dict()[name]) for name, own in loaded.state_dict().items())

@@ -20,7 +20,7 @@ from likeness.models.pirenderer.speech.voice_mel import voice_columns
 from likeness.models.training.budget import Budget
 from likeness.tests.loud_and_quiet import SMALL, direction, loudness, voice_of, write_recordings
 
-COURSE = FlowCourse(frames=20, batch=8, warm_up=100, rate=3e-3, dropout=0.6, validate_every=75)
+COURSE = FlowCourse(frames=20, batch=8, warm_up=100, rate=3e-3, dropout=0.6, validate_every=50)
 SHORT = replace(COURSE, batch=4, validate_every=3)
 
 
@@ -39,7 +39,7 @@ def run_of(out: Path, recordings: Path, steps: int, course: FlowCourse = SHORT, 
 def taught(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[AudioFlow, list[Step]]:
     steps: list[Step] = []
     out = tmp_path_factory.mktemp("taught") / "flow.safetensors"
-    return train_motion_flow(out, recordings, SMALL, COURSE, Setting(Budget(300)), steps.append), steps
+    return train_motion_flow(out, recordings, SMALL, COURSE, Setting(Budget(200)), steps.append), steps
 
 
 def mouth(flow: AudioFlow, temperature: float) -> tuple[Tensor, Tensor]:

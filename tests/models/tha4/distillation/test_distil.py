@@ -14,7 +14,7 @@ from likeness.models.tha4.distillation.presets import Preset
 from likeness.models.tha4.distillation.setting import Setting
 from likeness.models.tha4.distillation.training_step import TrainingStep
 from likeness.models.training.run_record import training_folder
-from tests.small_presets import BODY, FACE, SMALL_FAST, SMALL_PAPER
+from tests.small_presets import BODY, FACE, SHORT_FAST, SMALL_PAPER
 from tests.toy_teacher import SIZE, ToyTeacher
 
 TEACHER = ToyTeacher()
@@ -65,7 +65,7 @@ def test_previews_show_both_and_where_they_differ(tmp_path: Path) -> None:
     distil(TEACHER, tmp_path / "toy.safetensors", SHORT, SETTING, on_step=on_step)
 
 
-@pytest.mark.parametrize(("phase", "preset"), [("face", SMALL_FAST), ("face", SMALL_PAPER), ("body", SMALL_FAST)])
+@pytest.mark.parametrize(("phase", "preset"), [("face", SHORT_FAST), ("face", SMALL_PAPER), ("body", SHORT_FAST)])
 def test_stop_keeps_what_was_learned_and_the_same_call_goes_on(phase: str, preset: Preset, tmp_path: Path) -> None:
     out = tmp_path / "toy.safetensors"
 
@@ -75,7 +75,7 @@ def test_stop_keeps_what_was_learned_and_the_same_call_goes_on(phase: str, prese
 
     stopped = distil(TEACHER, out, preset, SETTING, on_step=stop)
     kept = {file.stem for file in training_folder(out).glob("*.drawings")}
-    assert kept == ({phase} if preset is SMALL_FAST else set())  # only what is still to be learned from
+    assert kept == ({phase} if preset is SHORT_FAST else set())  # only what is still to be learned from
     assert (stopped.face.steps, stopped.body.steps) == ((2, 0) if phase == "face" else (preset.face_steps, 2))
     student = load_student(out)
     if phase == "face":  # the body has learned nothing yet: it holds still

@@ -1,11 +1,11 @@
 """The command, as a user starts it: killed at any moment it goes on, and the weights are bit for bit the same."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 import pytest
@@ -15,24 +15,24 @@ from torch import Tensor
 from likeness.__main__ import main
 from likeness.models.loading import read_tensors
 from likeness.models.tha4.character import load_student, save_student
+from likeness.models.tha4.distillation.presets import PRESETS
 from likeness.models.training.run_record import training_folder
 from likeness.tests.characters import small_character
+from likeness.tests.forked import FORKS, forked
+from likeness.tests.small_presets import SMALL_PAPER
 from likeness.tests.toy_teacher import learn_toy
 
 ROOT = Path(__file__).parents[4]
 COMMAND = ["-m", "likeness", "train", "tha4-student", "{out}", "--teacher", "{teacher}", "--preset", "paper"]
 OPTIONS = ["--face-steps", "5", "--body-steps", "4", "--poses", "2", "--snapshot-seconds", "0"]
-TOY = "from pathlib import Path; from likeness.tests.toy_teacher import learn_toy; learn_toy(Path({out!r}))"
 
 
-def start(preset: str, out: Path, *more: str) -> subprocess.Popen[str]:
-    """`paper` is started as a user does; `fast`, whose teacher draws thousands of pictures first, at small sizes."""
+def start(out: Path, *more: str) -> subprocess.Popen[str]:
+    """As a user does it."""
     teacher = out.parent / "teacher.safetensors"
     if not teacher.exists():
         save_student(teacher, small_character())
     arguments = [part.format(out=out, teacher=teacher) for part in [*COMMAND, *OPTIONS, *more]]
-    if preset == "fast":
-        arguments = ["-c", TOY.format(out=str(out))]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT.parent}{os.pathsep}{ROOT}", "OMP_NUM_THREADS": "1"}
     return subprocess.Popen(
         [sys.executable, *arguments],
@@ -45,22 +45,27 @@ def start(preset: str, out: Path, *more: str) -> subprocess.Popen[str]:
 
 
 def finished(preset: str, out: Path, *more: str) -> str:
-    if preset == "fast":  # only who is killed needs a process, which takes seconds to start
+    """`paper` is started as a user does; `fast`, whose teacher draws thousands of pictures first, at small sizes."""
+    if preset == "fast":
         learn_toy(out)
         return ""
-    process = start(preset, out, *more)
+    process = start(out, *more)
     said, complained = process.communicate(timeout=300)
     assert process.returncode == 0, complained
     return said
 
 
 def killed(preset: str, out: Path, when: Callable[[], bool]) -> None:
-    process = start(preset, out)
-    while not when() and process.poll() is None:
+    process = forked(learn_toy, out) if preset == "fast" else start(out)
+    running = process.is_alive if isinstance(process, ForkProcess) else lambda: process.poll() is None
+    while not when() and running():
         time.sleep(0.0005)
-    assert process.poll() is None, process.communicate()
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
+    assert running()
+    process.kill()
+    if isinstance(process, ForkProcess):
+        process.join()
+    else:
+        process.communicate()
 
 
 def weights(path: Path) -> dict[str, Tensor]:
@@ -70,6 +75,7 @@ def weights(path: Path) -> dict[str, Tensor]:
 LONG = pytest.mark.skipif("LIKENESS_LONG" not in os.environ, reason="a minute of one core: LIKENESS_LONG=1 runs it")
 
 
+@FORKS
 @pytest.mark.parametrize("preset", ["fast", pytest.param("paper", marks=LONG)])
 @pytest.mark.usefixtures("one_thread")
 def test_killed_anywhere_a_run_ends_bit_for_bit_as_if_nothing_had_happened(preset: str, tmp_path: Path) -> None:
@@ -94,6 +100,7 @@ def test_a_character_as_the_published_programs_read_it(
 ) -> None:
     out, official, teacher = tmp_path / "out.safetensors", tmp_path / "official", tmp_path / "teacher.safetensors"
     save_student(teacher, small_character())
+    monkeypatch.setitem(PRESETS, "paper", SMALL_PAPER)
     command = ["train", "tha4-student", str(out), "--teacher", str(teacher), "--preset", "paper"]
     few = ("--face-steps", "1", "--body-steps", "1", "--poses", "1")
     monkeypatch.setattr(sys, "argv", ["likeness", *command, *few, "--official", str(official)])
@@ -114,5 +121,5 @@ def test_the_colour_may_learn_what_the_published_code_has_it_learn(tmp_path: Pat
     direct, image = (load_student(tmp_path / f"{target}.safetensors") for target in targets)
     assert all(map(torch.equal, direct.face.parameters(), image.face.parameters()))
     assert not all(map(torch.equal, direct.body.parameters(), image.body.parameters()))
-    process = start("paper", tmp_path / "fast.safetensors", "--color-target", "image", "--preset", "fast")
+    process = start(tmp_path / "fast.safetensors", "--color-target", "image", "--preset", "fast")
     assert "a choice of --preset paper" in process.communicate(timeout=300)[1]

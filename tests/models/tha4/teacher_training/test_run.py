@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,11 +22,11 @@ from likeness.models.tha4.teacher_training.triples import Triples
 from likeness.models.tha4.teacher_training.vgg16 import Vgg16, Vgg16Config
 from likeness.models.tha4.unet import UNetConfig
 from likeness.tests.disc_triples import DiscTriples
+from likeness.tests.forked import FORKS, forked
 
 SOURCE = DiscTriples(32)
 NETWORK = UNetConfig(widths=(8, 8), time_size=4, condition=8, middle=1)
 SCHEDULE = Schedule(ROTATOR_PHASES, batch=4, learning_rate=1e-2, warm_up=8, snapshot_every=4).shortened(10)
-MODULE = "likeness.tests.models.tha4.teacher_training.test_run"  # this one, for another process
 ENDLESS = (Phase(1_000_000, ROTATOR_PHASES[1].phi),)
 
 
@@ -143,17 +142,16 @@ def test_a_full_disk_leaves_the_old_snapshot(tmp_path: Path, whole: Tensor) -> N
     assert torch.equal(weights(trained(tmp_path)), whole)
 
 
+@FORKS
+@pytest.mark.usefixtures("one_thread")
 def test_a_run_killed_while_it_writes_goes_on_from_the_old_snapshot(tmp_path: Path) -> None:
-    script = f"from {MODULE} import *; trained(Path({str(tmp_path / 'killed')!r}), phases=ENDLESS)"
-    threads = str(torch.get_num_threads())  # another number sums in another order
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[5]), "OMP_NUM_THREADS": threads}
-    process = subprocess.Popen([sys.executable, "-c", script], env=environment)
+    process = forked(partial(trained, phases=ENDLESS), tmp_path / "killed")
     snapshot = tmp_path / "killed" / "snapshots" / "body_morpher.safetensors"
     while not snapshot.exists() or not list(snapshot.parent.glob("*.part")):
-        assert process.poll() is None
+        assert process.is_alive()
         time.sleep(0.0005)
     process.kill()
-    process.wait()
+    process.join()
     end = int(read_tensors(snapshot)[1]["seen"]) + 9
     folders = ("killed", "never killed")
     for folder in folders:

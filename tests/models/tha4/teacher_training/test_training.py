@@ -33,7 +33,7 @@ TURN = HELD_OUT.poses[:, FACE_POSE_SIZE:]
 
 def training(phases: tuple, *examples: int) -> Training:
     phases = tuple(replace(phase, examples=number) for phase, number in zip(phases, examples, strict=True))
-    return Training(NETWORK, Schedule(phases, learning_rate=3e-3, warm_up=64))
+    return Training(NETWORK, Schedule(phases, batch=8, learning_rate=3e-3, warm_up=64))
 
 
 @pytest.fixture(scope="module")
@@ -44,12 +44,12 @@ def vgg() -> Vgg16:
 
 @pytest.fixture(scope="module")
 def rotator(vgg: Vgg16) -> BodyRotator:
-    return train_rotator(SOURCE, vgg, training(ROTATOR_PHASES, 960, 320))
+    return train_rotator(SOURCE, vgg, training(ROTATOR_PHASES, 480, 160))
 
 
 @pytest.fixture(scope="module")
 def editor(vgg: Vgg16, rotator: BodyRotator) -> Editor:
-    return train_editor(SOURCE, vgg, rotator, training(EDITOR_PHASES, 800, 160, 160))
+    return train_editor(SOURCE, vgg, rotator, training(EDITOR_PHASES, 400, 80, 80))
 
 
 def close(drawn: Tensor, true: Tensor) -> float:
