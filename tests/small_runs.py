@@ -31,11 +31,11 @@ from likeness.models.loading import load_network
 from likeness.tests.drawn_heads import tiny_face
 from likeness.tests.filmed_clips import tiny_vgg
 from likeness.tests.loud_and_quiet import small_flow
-from likeness.tests.small_hyperlips import small_base, small_expert, small_hr
 from likeness.tests.small_pirenderer import small_generator
 from likeness.tests.small_recon import seeing_network
 from likeness.tests.teachers import SLIM_TEACHER, small_teacher, write_teacher
 from likeness.tests.train_small_few_shot import SIDE, SMALL_HEADS
+from likeness.tests.train_small_hyperlips import BASE, HR, SYNC
 from likeness.tests.train_small_swap import RECOGNISER, SHIFTER
 from likeness.tests.write_clip import EXAMPLES
 
@@ -114,7 +114,8 @@ def weights(models: Path) -> Iterator[None]:
     """The weights that the graphs need, in a folder of models; afterwards these, and what was trained, are gone.
 
     Those for faces know drawn people alone (tests/train_small_faces.py, tests/train_small_swap.py,
-    tests/train_small_few_shot.py); PIRenderer's and HyperLips' are filled, and their pictures mean nothing.
+    tests/train_small_few_shot.py, tests/train_small_hyperlips.py); PIRenderer's are filled, and its pictures mean
+    nothing.
     """
     root = models / "likeness"
     characters = root / "tha4"
@@ -127,7 +128,7 @@ def weights(models: Path) -> Iterator[None]:
         FLOW: small_flow(),
         file_of(VGG19): tiny_vgg(),
         file_of(VGGFACE): tiny_face(),
-        **dict(zip(map(file_of, HYPERLIPS), (small_base(), small_hr(2), small_expert()), strict=True)),
+        **{file_of(row): load_network(own).network for row, own in zip(HYPERLIPS, (BASE, HR, SYNC), strict=True)},
     }
     characters.mkdir(parents=True, exist_ok=True)
     write_teacher(characters / "teacher", small_teacher(config=SLIM_TEACHER))

@@ -61,7 +61,9 @@ def draw(folder: Path) -> None:
 
 
 def write_halves(path: Path, state: dict[str, Tensor], about: dict[str, str]) -> None:
-    halves = {name: own.half() if own.is_floating_point() else own for name, own in state.items()}
+    # Variances of what a new network hears go beyond the largest half.
+    kept = {name for name, own in state.items() if not own.is_floating_point() or "running_" in name}
+    halves = {name: own if name in kept else own.half() for name, own in state.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     write_safetensors(path, halves, about)
 
