@@ -30,7 +30,7 @@ from ..training.losses import adversarial, content, judging, levels_apart
 from ..training.quick_blocks import quickened
 from ..training.train_heads import BETAS
 from ..training.vggface import VggFace
-from ..variants import PUBLISHED
+from ..variants import MASTER, SAVE_DISC, FewShotConfig, Variant
 from .fine_tuning import FineTuning
 from .sitting import Shots, Sitting
 from .start import begun
@@ -41,15 +41,21 @@ OneStep = Callable[[Run[Generator], Shots], None]
 
 
 def report(weights: Path | None, steps: int = 2, size: int = 256) -> Iterator[str]:
-    """Lines: steps per second of both forms, and how far apart their weights are in the end."""
+    """Lines: steps per second of both forms, and how far apart their weights are in the end.
+
+    Without a file, for both variants at their published sizes with first weights, which changes no time.
+    """
     with seeded(0):
-        networks = load_few_shot(weights) if weights else FewShotNetworks(PUBLISHED)
+        variants: tuple[Variant, ...] = (MASTER, SAVE_DISC)
+        every = [load_few_shot(weights)] if weights else (FewShotNetworks(FewShotConfig(own)) for own in variants)
         eyes = Eyes(Vgg19(), VggFace())
-    yield f"{networks.config.variant}, {size} x {size} pixels, both content networks, {torch.get_num_threads()} threads"
-    plain, quick, moved, apart = compare(networks, eyes, steps, size)
-    yield f"plain formula: {1 / plain:.3f} steps a second"
-    yield f"as users take them: {1 / quick:.3f} steps a second, {plain / quick:.2f} times as many"
-    yield f"after {steps + 1} steps weights have moved by {moved:.2e} on average and differ by {apart:.2e}"
+    for networks in every:
+        variant, threads = networks.config.variant, torch.get_num_threads()
+        yield f"{variant}, {size} x {size} pixels, both content networks, {threads} threads"
+        plain, quick, moved, apart = compare(networks, eyes, steps, size)
+        yield f"plain formula: {1 / plain:.3f} steps a second"
+        yield f"as users take them: {1 / quick:.3f} steps a second, {plain / quick:.2f} times as many"
+        yield f"after {steps + 1} steps weights have moved by {moved:.2e} on average and differ by {apart:.2e}"
 
 
 @torch.inference_mode(False)
