@@ -21,6 +21,7 @@ from likeness.nodes import face_crop, face_paste, faceshifter, faceshifter_hear,
 from likeness.tests.people import BLUE, GREEN, frames_of, person, track_of
 from likeness.tests.skin import skin_encoder
 from likeness.tests.small_shifter import SKINS, small_aei, small_hear, small_shifter
+BLEND = {"part": "box", "feather": 0.1, "grow": 0.0, "color_match": 1.0, "detail": "nowhere", "seam": "none"}
 
 SHIFTER = small_shifter()
 ENCODER = SHIFTER.encoder_of(skin_encoder())
@@ -57,7 +58,7 @@ def test_a_face_is_swapped_stage_by_stage() -> None:
     with torch.no_grad():
         y = small_aei()(SHIFTER.shown(CROPS.movedim(-1, 1)), BLUES.vector.expand(3, -1))
     assert torch.allclose(faces, SHIFTER.picture(y).movedim(1, -1), atol=1e-4)
-    pasted, where, _ = run(face_paste.PasteFaces, FRAMES, faces, CROP, "box", 0.1, 0.0, 1.0, "nowhere", "none")
+    pasted, where, _ = run(face_paste.PasteFaces, FRAMES, faces, CROP, **BLEND)
     assert torch.equal(pasted[where == 0], FRAMES[where == 0]) and torch.equal(pasted[1], FRAMES[1])
     assert (pasted[0] - FRAMES[0]).abs().max() > 0.1
     assert torch.equal(FRAMES, kept[0]) and torch.equal(CROPS, kept[1])

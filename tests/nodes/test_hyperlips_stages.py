@@ -14,6 +14,7 @@ from likeness.tests.chirps import chirps
 from likeness.tests.followed import person_of, talking, track_of
 from likeness.tests.small_hyperlips import small_hyper_lips
 from likeness.tests.small_runs import SMALL_FACES
+BLEND = {"part": "mouth", "feather": 0.1, "grow": 0.0, "color_match": 1.0, "detail": "nowhere", "seam": "none"}
 
 T = 6
 MODEL = small_hyper_lips(2)
@@ -49,7 +50,7 @@ def test_a_clip_is_dubbed_stage_by_stage() -> None:
     assert lines.shape == (T, 128, 128, 3) and set(lines.unique().tolist()) == {0.0, 1.0}
     (large,) = run(hyperlips_stages.DecodeHR, MODEL, faces, lines, "128 pixels")
     assert large.shape == (T, 256, 256, 3)
-    pasted = run(face_paste.PasteFaces, FRAMES, large, CROP, "mouth", 0.1, 0.0, 1.0, "nowhere", "none")[0]
+    pasted = run(face_paste.PasteFaces, FRAMES, large, CROP, **BLEND)[0]
     assert torch.equal(pasted[3], FRAMES[3]) and State.MISSING.value == TRACK.first.states[3]
     assert torch.equal(pasted[:, :60], FRAMES[:, :60]) and (pasted[0] - FRAMES[0]).abs().max() > 0.1
     assert torch.equal(FRAMES, kept[0]) and torch.equal(CROPS, kept[1])
