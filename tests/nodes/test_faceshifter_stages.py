@@ -21,6 +21,7 @@ from likeness.nodes import face_crop, face_paste, faceshifter, faceshifter_hear,
 from likeness.tests.people import BLUE, GREEN, frames_of, person, track_of
 from likeness.tests.skin import skin_encoder
 from likeness.tests.small_shifter import SKINS, small_aei, small_hear, small_shifter
+
 BLEND = {"part": "box", "feather": 0.1, "grow": 0.0, "color_match": 1.0, "detail": "nowhere", "seam": "none"}
 
 SHIFTER = small_shifter()

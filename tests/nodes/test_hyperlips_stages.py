@@ -14,6 +14,7 @@ from likeness.tests.chirps import chirps
 from likeness.tests.followed import person_of, talking, track_of
 from likeness.tests.small_hyperlips import small_hyper_lips
 from likeness.tests.small_runs import SMALL_FACES
+
 BLEND = {"part": "mouth", "feather": 0.1, "grow": 0.0, "color_match": 1.0, "detail": "nowhere", "seam": "none"}
 
 T = 6
