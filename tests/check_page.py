@@ -29,6 +29,7 @@ MISSING = "() => app.graph.nodes.filter(node => node.type && !LiteGraph.register
           "!node.isSubgraphNode?.()).map(node => node.type)"  # fmt: skip
 WITHOUT_PREVIEWS = ("11_face_by_hand", "12_video_and_sound", "42_lip_sync_score")  # what they show is there at the end
 STOPPABLE = 8.0  # seconds: what takes less may be over before stop is pressed
+SHELF = (900, 500)  # pixels of the page: in the middle of the template browser
 ENDINGS = ("execution_success", "execution_error", "execution_interrupted")
 
 
@@ -60,6 +61,12 @@ class Visit:
         self.page.get_by_text("Templates", exact=True).first.click()
         self.page.get_by_text(pack).last.click()
         picture = self.page.get_by_alt_text(self.template).first
+        self.page.mouse.move(*SHELF)
+        until = time.monotonic() + self.seconds
+        while not picture.count():  # the shelf is filled as it is scrolled
+            assert time.monotonic() < until, "the shelf does not show the template"
+            self.page.mouse.wheel(0, 2000)
+            self.page.wait_for_timeout(300)
         picture.locator("..").scroll_into_view_if_needed()  # its frame: until that is in sight it has no size itself
         picture.wait_for()
         self.page.wait_for_timeout(1000)

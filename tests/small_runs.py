@@ -27,6 +27,7 @@ from likeness.models.catalogue import (
     VGGFACE,
     Published,
 )
+from likeness.models.fewshot.few_shot_files import load_few_shot
 from likeness.models.loading import load_network
 from likeness.tests.drawn_heads import tiny_face
 from likeness.tests.filmed_clips import tiny_vgg
@@ -141,13 +142,15 @@ def weights(models: Path) -> Iterator[None]:
     heads = root / KNOWN_HEADS
     heads.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(SMALL_HEADS, heads)
+    parts = load_few_shot(SMALL_HEADS).named_children()  # for graphs as users open them, as published files are
+    torch.save({f"{name[0].upper()}_state_dict": part.state_dict() for name, part in parts}, root / file_of(FEW_SHOT))
     try:
         yield
     finally:
         shutil.rmtree(characters / "teacher")
         shutil.rmtree(characters / f"{STUDENT}.training", ignore_errors=True)
         (characters / f"{STUDENT}.safetensors").unlink(missing_ok=True)
-        for name in (*networks, file_of(AEI_NETS[0]), KNOWN_HEADS):
+        for name in (*networks, file_of(AEI_NETS[0]), KNOWN_HEADS, file_of(FEW_SHOT)):
             (root / name).unlink()
         for kept in ("identities", "heads"):
             (root / kept / f"{PERSON}.safetensors").unlink(missing_ok=True)
