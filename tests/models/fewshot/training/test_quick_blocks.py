@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from likeness.models.fewshot.networks import FewShotNetworks
+from likeness.models.fewshot.spectral_norm import SpectralConv2d
 from likeness.models.fewshot.training.beginning import begin_evenly, deviations
 from likeness.models.fewshot.training.quick_blocks import QuickDown, QuickUp, quickened
 from likeness.models.fewshot.variants import FewShotConfig
@@ -48,6 +49,11 @@ def test_new_heads_begin_with_deviations_of_1(config: FewShotConfig) -> None:
         networks = FewShotNetworks(config, SIDE).train()
     photos, drawings = (pictures(4, SIDE, seed).movedim(-1, 1) for seed in range(2))
     begin_evenly(networks, photos, drawings)
+    for own in networks.modules():
+        if isinstance(own, SpectralConv2d):
+            middle = own.weight_orig[..., own.padding, own.padding]
+            assert torch.linalg.svdvals(middle).allclose(torch.ones(1), atol=1e-4)
+            assert own.weight_orig.square().sum().allclose(middle.square().sum())  # around it is nothing
     networks.eval()
     with torch.no_grad():
         people = networks.generator.project(networks.embed(photos, drawings))
