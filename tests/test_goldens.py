@@ -14,21 +14,13 @@ from likeness.tests.trials import TRIALS, Golden
 
 FOLDER = Path(os.environ.get("LIKENESS_GOLDENS") or Path(__file__).parent / "goldens")
 FILES = sorted(FOLDER.glob("*.json"))
-# Each of these is a part of a network whose own golden records the part's outputs, too.
-PARTS = {"tha4_upscaler", "tha4_body_morpher", "pirender_editing_net"}
-DEEPER = {"faceshifter_sberswap_aei_unet3"}  # than its siblings unet1 and unet2, of more blocks of the same kind
-ONLY_LONG = pytest.mark.skipif(
-    "LIKENESS_LONG" not in os.environ, reason="10 s of one core each: LIKENESS_LONG=1 runs it"
-)
 
 
 def test_the_folder_holds_goldens() -> None:
     assert FILES, f"There is no .json in {FOLDER}."
 
 
-@pytest.mark.parametrize(
-    "path", [pytest.param(path, marks=[ONLY_LONG] * (path.stem in PARTS | DEEPER), id=path.stem) for path in FILES]
-)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 @torch.no_grad()
 def test_golden(path: Path) -> None:
     golden = Golden(path)

@@ -82,6 +82,7 @@ def test_a_file_in_the_other_place_is_told(tmp_path: Path) -> None:
     networks = {"base": small_base(), "hr": small_hr(4), "expert": small_expert()}
     for name, network in networks.items():
         write_safetensors(tmp_path / name, network.state_dict(), {})
+    assert load_hyper_lips(tmp_path / "base", tmp_path / "hr").side == 512
     with pytest.raises(LikenessError, match=r"hr is a .*goes into the place for the HR decoder"):
         load_hyper_lips(tmp_path / "hr")
     with pytest.raises(LikenessError, match=r"base is a .*goes into the place for the base"):

@@ -133,7 +133,7 @@ definitions = st.fixed_dictionaries({}, optional={"subgraphs": st.lists(subgraph
 workflow = st.fixed_dictionaries(graph, optional=parts | {"definitions": definitions | anything})
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(told=workflow | anything)
 def test_any_json_is_a_prompt_or_a_sentence(nodes, told):
     try:

@@ -31,7 +31,7 @@ entry = st.fixed_dictionaries({"class_type": st.sampled_from(classes), "inputs":
 prompts = st.dictionaries(st.sampled_from(["1", "2", "3", "4"]), entry)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(prompt=prompts)
 def test_any_prompt_gets_a_verdict_that_names_its_faults(nodes, prompt):
     verdict = validate(prompt, nodes)
